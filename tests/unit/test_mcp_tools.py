@@ -11,8 +11,10 @@ from mcp.server.mcpserver import MCPServer
 
 from services.gateway.mcp.mcp_calls import talk_of
 from services.gateway.mcp.mcp_server import server as gateway_server
+from souvenir_client.mcp_calls import begun
 from souvenir_client.mcp_calls import talk_of as talk_of_client
 from souvenir_client.mcp_server import build
+from souvenir_client.values import task_of
 
 SERVERS = {
     "gateway": gateway_server,
@@ -87,6 +89,15 @@ async def test_they_say_which_arguments_are_unknown(
     words = " ".join(part.text for part in answer.content if part.type == "text")
     assert answer.is_error and f"{tool} has no argument {unknown}; it has" in words
     assert "user_id" in words and "context" not in words
+
+
+def test_what_the_server_remarks_reaches_the_model() -> None:
+    task = {"task_id": "t", "status": "completed", "remarks": ["messages.0: ..."]}
+    assert begun(task_of(task)) == task
+    assert begun(task_of({"task_id": "t", "status": "running"})) == {
+        "task_id": "t",
+        "status": "running",
+    }
 
 
 @pytest.mark.parametrize("talk", [talk_of, talk_of_client])

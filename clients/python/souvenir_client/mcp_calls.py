@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
+from typing import Any
 
 from souvenir_client import local_server
 from souvenir_client.client import AsyncClient
+from souvenir_client.values import Task
 
 PATIENCE_S = 120.0
 """Seconds until a request counts as unanswered: an add may wait for its memories."""
@@ -18,6 +20,13 @@ def client() -> AsyncClient:
         os.environ.get("SOUVENIR_URL", ""), os.environ.get("SOUVENIR_API_KEY", "")
     )
     return AsyncClient(url or None, key, timeout=PATIENCE_S)
+
+
+def begun(task: Task) -> dict[str, Any]:
+    """What a tool answers that began a task, with the server's remarks."""
+    answer: dict[str, Any] = {"task_id": task.task_id, "status": task.status}
+    remarks = task.raw.get("remarks")
+    return answer | ({"remarks": remarks} if remarks else {})
 
 
 def user_of(user_id: str | None) -> str:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from mcp.server.mcpserver.exceptions import ToolError
 
-from souvenir_client.mcp_calls import client, user_of
+from souvenir_client.mcp_calls import begun, client, user_of
 from souvenir_client.message_calls import upload_file as upload_file_call
 
 Result = dict[str, Any]
@@ -117,7 +117,7 @@ async def _uploaded(
     )
     async with client() as connected:
         task = await connected.send(call)
-    return {"task_id": task.task_id, "status": task.status}
+    return begun(task)
 
 
 TASK_TOOLS = (

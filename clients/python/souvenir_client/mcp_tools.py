@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from souvenir_client.mcp_calls import client, talk_of, user_of
+from souvenir_client.mcp_calls import begun, client, talk_of, user_of
 
 Result = dict[str, Any]
 
@@ -27,7 +27,7 @@ async def add_message(
     talk = talk_of(user, conversation_id, conversation_first_message)
     async with client() as connected:
         task = await connected.add(messages, user, talk, wait=wait, agent_id=agent_id)
-    return {"task_id": task.task_id, "status": task.status}
+    return begun(task)
 
 
 async def search_memory(
@@ -77,8 +77,7 @@ async def search_memory(
     }
     if include_skill:
         result["skills"] = answer.skills
-    remarks = answer.raw.get("remarks")
-    return result | ({"remarks": remarks} if remarks else {})
+    return result | ({"remarks": answer.remarks} if answer.remarks else {})
 
 
 async def chat(
@@ -184,7 +183,7 @@ async def add_feedback(
             allow_public=allow_public,
             allow_knowledgebase_ids=allow_knowledgebase_ids,
         )
-    return {"task_id": task.task_id, "status": task.status}
+    return begun(task)
 
 
 MEMORY_TOOLS = (
