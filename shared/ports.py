@@ -974,9 +974,10 @@ class Heartbeats(Protocol):
 class Webhooks(Protocol):
     """Posts messages, signed, to URLs that users name."""
 
-    def check(self, url: str) -> None:
+    async def check(self, url: str, field: str = "webhook_url") -> None:
         """Raises `BadRequest` for a URL that can never be delivered to: it is no
-        http(s) URL, or names an address that is not to be reached.
+        http(s) URL, or leads to an address that is not to be reached. `field`: of the
+        request, to be named.
         """
         ...
 

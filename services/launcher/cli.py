@@ -17,6 +17,7 @@ from services.launcher import background
 from services.launcher.background import IN_BACKGROUND
 from services.launcher.data_folder import DataFolder
 from services.launcher.doctor import doctor
+from services.launcher.server_check import check_server
 from services.launcher.settings_listing import env_example
 from services.launcher.show_logs import LEVELS, show_logs
 from services.launcher.start_refused import (
@@ -40,10 +41,12 @@ LAUNCHER_COMMANDS = {
 }
 """What the help says of each."""
 OWN_OPTIONS = (
-    *("file", "force", "check", "detach", "in_background"),
+    *("file", "force", "check", "detach", "in_background", "url"),
     *("programs", "follow", "lines", "level"),
 )
 """Options that are no settings, by the name that they are parsed to."""
+CLIENT_OPTIONS = ("--url", "--key", "--data")
+"""Those that stand before a command of the client, each with a value."""
 DETACH = ("-d", "--detach")
 FILE_COMMANDS = ("backup", "restore")
 NETWORK_COMMANDS = ("up", "doctor", "settings")
@@ -83,6 +86,8 @@ def _run(
     match command:
         case "backup" | "restore":
             return _copy(command, settings, own)
+        case "doctor" if own["url"]:
+            return check_server(own["url"], _say)
         case "doctor":
             return doctor(settings, _say)
         case "down":
@@ -206,6 +211,8 @@ def _add_own_options(command: argparse.ArgumentParser, name: str) -> None:
         case "restore":
             add("--force", action=is_set, help="remove first what the system has")
             add("--check", action=is_set, help="only see whether the file is whole")
+        case "doctor":
+            add("--url", help="see only whether a server answers there")
         case "up":
             add(
                 *DETACH, action=is_set, help="run in the background, without a terminal"
@@ -233,14 +240,27 @@ def _add_own_options(command: argparse.ArgumentParser, name: str) -> None:
 def _run_client(arguments: Sequence[str]) -> int:
     """The client's command line, which is a package of its own."""
     try:
-        from souvenir_client.cli import run
+        from souvenir_client.cli import command_groups, run
     except ModuleNotFoundError as missing:
         return _fail(
             f"{arguments[0]} is the client's, which is not all installed ({missing}): "
             "pip install './clients/python[cli]'",
             FAILED,
         )
+    command = _first_word(arguments)
+    is_clients = any(command in group for group in command_groups().values())
+    if command in LAUNCHER_COMMANDS and not is_clients:
+        line = f"options of {command} stand behind it: souvenir {command} --help"
+        return _fail(line, BAD_SETTING)
     return run("souvenir", arguments)
+
+
+def _first_word(arguments: Sequence[str]) -> str:
+    """The command, behind the client's options that stand before it; "" for none."""
+    words = list(arguments)
+    while words and words[0] in CLIENT_OPTIONS:
+        words = words[2:]
+    return words[0] if words else ""
 
 
 def _say(line: str) -> None:

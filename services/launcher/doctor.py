@@ -7,11 +7,12 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from services.launcher.data_folder import DataFolder, open_data_folder, running_now
 from services.launcher.local_model import HOW_TO_INSTALL, model_file
@@ -122,18 +123,7 @@ class Finding:
 
 def doctor(settings: Settings, say: Callable[[str], None]) -> int:
     """Print every finding; 0 when nothing grave was found, else 1."""
-    grave = 0
-    for finding in examine(settings):
-        about = f"{finding.name:<8}{finding.says}"
-        if finding.well:
-            say(f"ok   {about}")
-            continue
-        mark = "BAD " if finding.grave else "note"
-        fix = f"\n             -> {finding.fix}" if finding.fix else ""
-        say(f"{mark} {about}{fix}")
-        grave += finding.grave
-    if grave:
-        say(f"\n{grave} to put right.")
+    if not report(examine(settings), say):
         return 1
     instance = _running(settings)
     if instance:
@@ -144,6 +134,23 @@ def doctor(settings: Settings, say: Callable[[str], None]) -> int:
     else:
         say("\nAll is well: `souvenir up` will run here.")
     return 0
+
+
+def report(findings: Iterable[Finding], say: Callable[[str], None]) -> bool:
+    """Print findings; whether none of them is grave."""
+    grave = 0
+    for finding in findings:
+        about = f"{finding.name:<8}{finding.says}"
+        if finding.well:
+            say(f"ok   {about}")
+            continue
+        mark = "BAD " if finding.grave else "note"
+        fix = f"\n             -> {finding.fix}" if finding.fix else ""
+        say(f"{mark} {about}{fix}")
+        grave += finding.grave
+    if grave:
+        say(f"\n{grave} to put right.")
+    return not grave
 
 
 def examine(settings: Settings) -> Iterator[Finding]:
@@ -310,12 +317,13 @@ def _port(settings: Settings) -> Finding:
             "port", True, f"{name} is used by this Souvenir (process {instance['pid']})"
         )
     owner = owner_of_port(settings.port, base_url(settings.host, settings.port))
-    return Finding(
-        "port",
-        False,
-        f"{name} is taken by {owner}",
-        f"SOUVENIR_PORT={other_port(settings.port)}, or end what listens there",
-    )
+    fix = f"SOUVENIR_PORT={other_port(settings.port)}, or end what listens there"
+    if instance is None:
+        return Finding("port", False, f"{name} is taken by {owner}", fix)
+    says = f"this Souvenir listens at {instance['url']}, and not at {name}, which is taken by {owner}"
+    port = urlsplit(instance["url"]).port
+    fix = f"SOUVENIR_PORT={port} before the next start, or {name} is tried"
+    return Finding("port", False, says, fix, grave=False)
 
 
 def _running(settings: Settings) -> dict[str, Any] | None:

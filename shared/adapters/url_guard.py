@@ -116,7 +116,8 @@ def _spelled(url: str) -> tuple[str, str, int]:
 
 def _refused(host: str) -> FileRejected:
     return FileRejected(
-        f"The host {host} is in a network that is not to be reached from here.",
+        f"The host {host} is in a network that is not to be reached from here, unless"
+        " SOUVENIR_FETCH_ALLOW names it.",
         code=REFUSED,
     )
 

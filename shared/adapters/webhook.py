@@ -35,6 +35,8 @@ from shared.errors import BadRequest, FileRejected, Permanent, Unavailable
 PREFIX = "whsec_"
 USER_AGENT = "Souvenir/0.1 (+webhook)"
 TIMEOUT_S = 15.0
+CHECK_S = 2.0
+"""Seconds for which a request waits to learn where a name leads."""
 _LEAST_SECRET_BYTES = 16
 _HTTP_GONE = 410
 _FAILURES = (
@@ -67,11 +69,17 @@ class HttpWebhooks:
         self._timeout = timeout_s
         self._resolve = resolve
 
-    def check(self, url: str) -> None:
+    async def check(self, url: str, field: str = "webhook_url") -> None:
+        """A name that is not known, or not in time, may be known once it is called."""
         try:
             check_literal(url, self._allowed)
+            async with asyncio.timeout(CHECK_S):
+                await checked(url, self._allowed, self._resolve)
+        except TimeoutError:
+            return
         except FileRejected as error:
-            raise BadRequest(f"webhook_url: {error.message}") from error
+            if error.code == REFUSED:
+                raise BadRequest(f"{field}: {error.message}") from error
 
     async def deliver(self, url: str, id: str, body: bytes, secret: str = "") -> None:
         """Redirects are not followed."""

@@ -104,7 +104,9 @@ def _note(
     if len(quote) > QUOTED_WHOLE:
         quote = by.text[slice(*change["part"])].strip() or quote[:QUOTED_WHOLE]
     is_dated = dated and is_chinese(dated[1]) is chinese
-    day = dated[1] if dated and is_dated else _day(by.said_at, chinese, zone)
+    # What it says it may say since it was changed by hand, not since it was said.
+    since = max(by.said_at, by.valid_from)
+    day = dated[1] if dated and is_dated else _day(since, chinese, zone)
     if chinese:
         return f"［{day or '后来'}{'有变' if is_sure else '又说'}：{quote}］"
     if is_sure:

@@ -115,7 +115,7 @@ async def test_a_search_says_what_it_could_not_do(world: World) -> None:
     data = await found(world, knowledgebase_ids=["nowhere", "all"], relativity=1.5)
     assert data["remarks"] == [
         "knowledgebase_ids: no knowledge base nowhere",
-        "relativity: 1.5 counts as 1; it goes from 0 to 1",
+        "relativity: 1.5 counts as 1",
     ]
     assert "remarks" not in await found(world, knowledgebase_ids=["all"])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Any
 
 import pytest
@@ -191,10 +192,9 @@ async def test_what_is_asked_for_comes_back(
         (25, 25),
         (26, 25),
         (10_000, 25),
-        (-1, 0),
     ],
 )
-async def test_limits_are_coerced_and_clamped(
+async def test_limits_are_coerced_and_lowered(
     world: World, given: Any, number: int
 ) -> None:
     for count in range(30):
@@ -205,6 +205,81 @@ async def test_limits_are_coerced_and_clamped(
         await world.post("search/memory", ask("coffee note", memory_limit_number=given))
     ).data
     assert len(data["memory_detail_list"]) == number
+
+
+LIMITS = (
+    *("memory_limit_number", "preference_limit_number", "tool_memory_limit_number"),
+    *("skill_limit_number", "top_k", "pref_top_k"),
+)
+
+
+@pytest.mark.parametrize(
+    ("route", "limit"),
+    [
+        *product(("search/memory", "chat"), LIMITS),
+        ("search/memory", "context_tokens"),
+        *product(["get/message"], ("message_limit_number", "limit")),
+        ("get/message", "conversation_limit_number"),
+        *product(["get/memory"], ("page", "current", "size")),
+        *product(["get/knowledgebase-file"], ("page", "page_size")),
+    ],
+)
+@pytest.mark.parametrize("given", [-2, "-1", 1.7, True, "many", [3]])
+async def test_a_limit_that_is_none_is_refused(
+    world: World, route: str, limit: str, given: Any
+) -> None:
+    answer = await world.post(route, ask("van", **{limit: given}))
+    assert (answer.status, answer.code) == (422, 40000)
+    assert limit in answer.message
+
+
+@pytest.mark.parametrize("field", ["page", "current", "size"])
+async def test_pages_begin_with_one(world: World, field: str) -> None:
+    answer = await world.post("get/memory", {"user_id": "ann", field: 0})
+    assert (answer.status, answer.code) == (422, 40000)
+    assert answer.message == f"{field}: 0 is less than 1"
+
+
+async def test_limits_that_are_lowered_are_remarked(world: World) -> None:
+    given = {"top_k": 100, "skill_limit_number": "26", "preference_limit_number": 25}
+    answer = await world.post("search/memory", ask("van", **given))
+    assert answer.data["remarks"] == [
+        "top_k: 100 counts as 25",
+        "skill_limit_number: 26 counts as 25",
+    ]
+
+
+@pytest.mark.parametrize("route", ["search/memory", "get/memory"])
+@pytest.mark.parametrize(
+    ("filter", "names"),
+    [
+        ({"foo": 1}, ["foo"]),
+        (
+            {"and": [{"tag": {"contains": "x"}}, {"or": [{"info.kind": "y"}]}]},
+            ["tag", "kind"],
+        ),
+        ({"user": {"agent": "x"}}, ["agent"]),
+        ({"memory_type": "Fact"}, ["memory_type Fact"]),
+        ({"scene": "travel"}, []),
+        ({"memory_type": {"in": ["UserMemory", "SkillMemory"]}}, []),
+    ],
+)
+async def test_fields_of_a_filter_that_are_unknown_are_remarked_where_nothing_is_found(
+    world: World, route: str, filter: Any, names: list[str]
+) -> None:
+    await world.remember("The van is blue.")
+    data = (await world.post(route, ask("van", filter=filter))).data
+    assert not data["memory_detail_list"]
+    remarks = data.get("remarks", [])
+    assert len(remarks) == len(names)
+    assert all(name in remark for name, remark in zip(names, remarks, strict=True))
+
+
+async def test_a_key_of_info_that_finds_something_is_not_remarked(world: World) -> None:
+    await world.remember("The van is blue.", info={"foo": 1})
+    for route in ("search/memory", "get/memory"):
+        data = (await world.post(route, ask("van", filter={"foo": 1}))).data
+        assert data["memory_detail_list"] and "remarks" not in data
 
 
 async def test_an_empty_text_for_a_number_counts_as_absent(world: World) -> None:

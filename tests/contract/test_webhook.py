@@ -152,20 +152,37 @@ async def test_an_inner_address_is_never_asked() -> None:
         "ftp://a.example/",
         "nonsense",
         "http://a:b@c.example/",
+        "http://localhost:9/",
     ],
 )
-def test_a_url_that_can_never_be_told_is_known_at_once(url: str) -> None:
+async def test_a_url_that_can_never_be_told_is_known_at_once(url: str) -> None:
     with pytest.raises(BadRequest) as refused:
-        HttpWebhooks(SECRET).check(url)
+        await HttpWebhooks(SECRET).check(url)
     assert (refused.value.code, refused.value.message.startswith("webhook_url: ")) == (
         40000,
         True,
     )
 
 
-def test_others_are_taken() -> None:
-    HttpWebhooks(SECRET).check("https://hooks.example/souvenir?x=1")
-    HttpWebhooks(SECRET, allow=LOOPBACK).check("http://127.0.0.1:9/")
+async def test_a_name_that_leads_into_an_inner_network_is_known_at_once() -> None:
+    inside = HttpWebhooks(SECRET, resolve=lambda *_: resolved("1.1.1.1", "10.1.2.3"))
+    with pytest.raises(
+        BadRequest, match=r"^url: .*hooks.example.*SOUVENIR_FETCH_ALLOW"
+    ):
+        await inside.check("https://hooks.example/", "url")
+
+
+async def test_others_are_taken() -> None:
+    outside = HttpWebhooks(SECRET, resolve=lambda *_: resolved("1.1.1.1"))
+    await outside.check("https://hooks.example/souvenir?x=1")
+    await HttpWebhooks(SECRET, allow=LOOPBACK).check("http://127.0.0.1:9/")
+
+
+async def test_a_name_that_is_not_known_yet_is_taken() -> None:
+    async def unknown(host: str, port: int) -> list[str]:
+        raise OSError
+
+    await HttpWebhooks(SECRET, resolve=unknown).check("https://hooks.example/")
 
 
 @pytest.mark.parametrize(

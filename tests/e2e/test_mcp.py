@@ -20,21 +20,10 @@ from mcp.client import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
 
 from services.launcher.network import free_ports
+from tests.e2e.test_mcp_gateway import OWN, PUBLISHED
 from tests.support.system import KEPT, ROOT, System, until
 
 ARGUMENTS = ["-m", "souvenir_client.mcp_server"]
-TOOLS = {
-    "add_message",
-    "search_memory",
-    "chat",
-    "delete_memory",
-    "get_memory",
-    "rate_memory",
-    "restore_memory",
-    "undo_task",
-    "get_task",
-    "upload_file",
-}
 
 
 @pytest.fixture
@@ -112,7 +101,7 @@ async def test_the_tools_are_described(
 ) -> None:
     async with connected(way, request) as client:
         tools = {tool.name: tool for tool in (await client.list_tools()).tools}
-        assert set(tools) == TOOLS
+        assert set(tools) == PUBLISHED | OWN
         assert all(tool.description for tool in tools.values())
         assert tools["search_memory"].input_schema["required"] == ["query"]
         assert "Long-term memory" in (client.instructions or "")
@@ -123,12 +112,14 @@ async def test_what_is_added_is_found_talked_about_and_forgotten(
     way: str, request: pytest.FixtureRequest
 ) -> None:
     async with connected(way, request) as client:
-        said = [
-            {"role": "user", "content": "My sister Carla plays the cello in Porto."}
-        ]
+        said = "My sister Carla plays the cello in Porto."
         assert (await call(client, "add_message", messages=said, conversation_id="c"))[
             "status"
         ] == "completed"
+        (message,) = (await call(client, "get_message", conversation_id="c"))[
+            "message_detail_list"
+        ]
+        assert message["content"] == said
         (memory,) = (
             await call(
                 client,

@@ -17,9 +17,9 @@ class FakeWebhooks:
         self.deliveries: list[tuple[str, str, Any]] = []
         self._errors = list(errors)
 
-    def check(self, url: str) -> None:
+    async def check(self, url: str, field: str = "webhook_url") -> None:
         if not url.startswith("https://"):
-            raise BadRequest(f"webhook_url: {url} cannot be called")
+            raise BadRequest(f"{field}: {url} cannot be called")
 
     async def deliver(self, url: str, id: str, body: bytes, secret: str = "") -> None:
         self.deliveries.append((url, id, json.loads(body)))

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -26,9 +25,9 @@ from souvenir_client import (
 from souvenir_client.calls import ApiError
 from souvenir_client.cli_options import Target
 from souvenir_client.http_exchange import UNAVAILABLE
+from souvenir_client.release import PACKAGE, release
 from souvenir_client.show import visible
 
-PACKAGE = "souvenir-client"
 SERVER = "Server"
 
 app = typer.Typer(
@@ -40,14 +39,6 @@ def _print_version(wanted: bool) -> None:
     if wanted:
         typer.echo(f"{PACKAGE} {release()}")
         raise typer.Exit
-
-
-def release() -> str:
-    """The release of the client; "unknown" where it runs without being installed."""
-    try:
-        return version(PACKAGE)
-    except PackageNotFoundError:
-        return "unknown"
 
 
 @app.callback()
@@ -88,7 +79,9 @@ def server(
     ] = False,
 ) -> None:
     """Talk to a Souvenir server. --url and --key stand before the command."""
-    context.obj = Target(*local_server.server(url, key, data), data)
+    target = context.ensure_object(Target)
+    target.url, target.key = local_server.server(url, key, data)
+    target.folder, target.named = data, bool(url)
 
 
 for commands in (
@@ -123,20 +116,29 @@ def run(name: str, arguments: Sequence[str]) -> NoReturn:
     program was called by, and where something is to be done about it a second one, with
     exit code 1.
     """
+    target = Target()
     try:
-        app(list(arguments), prog_name=name)
+        app(list(arguments), prog_name=name, obj=target)
     except ApiError as error:
         sys.stderr.write(f"{name}: {visible(str(error))}\n")
-        hint = local_server.hint(name) if error.code == UNAVAILABLE else ""
-        if error.status == 401:
-            hint = local_server.key_hint(name)
-        if hint:
+        if hint := _hint(name, error, target):
             sys.stderr.write(f"  -> {hint}\n")
     except FileNotFoundError as error:
         sys.stderr.write(f"{name}: {error.filename}: {error.strerror}\n")
     except (ValueError, OSError, httpx.InvalidURL) as error:
         sys.stderr.write(f"{name}: {visible(str(error))}\n")
     sys.exit(1)
+
+
+def _hint(name: str, error: ApiError, target: Target) -> str:
+    """What to do about an error; "" where it says all."""
+    if error.status == 401:
+        return local_server.key_hint(name)
+    if error.code != UNAVAILABLE:
+        return ""
+    if target.named:
+        return local_server.named_hint(target.url)
+    return local_server.hint(name, target.folder)
 
 
 def main() -> None:

@@ -7,8 +7,9 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -23,14 +24,18 @@ PATIENCE_S = 120.0
 """Seconds until a request counts as unanswered: an add may wait for its memories."""
 
 
-class Target(NamedTuple):
-    """The server that the options name."""
+@dataclass
+class Target:
+    """The server that the options name, or the environment."""
 
-    url: str
-    key: str
+    url: str = ""
+    key: str = ""
 
-    folder: Path | None
+    folder: Path | None = None
     """The data folder of this machine's server where it is named."""
+
+    named: bool = False
+    """Whether the URL was given, and not found in the data folder."""
 
 
 def login_name() -> str:

@@ -47,11 +47,26 @@ def home_of(url: str, folder: Path | None = None) -> Path | None:
     return folder if here and _address(url) == _address(here) else None
 
 
-def hint(name: str) -> str:
-    """What to do where no server answers; `name` is the command that was called."""
-    folder = data_folder().absolute()
-    if os.environ.get("SOUVENIR_URL"):
-        return "SOUVENIR_URL says where it is: is that right, and does the server run?"
+def named_hint(url: str) -> str:
+    """What to do where no server answers at a URL that was given."""
+    return (
+        f"--url or SOUVENIR_URL names {visible_url(url)}: is that right, and does the"
+        " server run there? Without them the server of this machine's data folder is"
+        " asked"
+    )
+
+
+def visible_url(url: str) -> str:
+    """A URL without the name and the password in it."""
+    parts = urlsplit(url)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+
+
+def hint(name: str, folder: Path | None = None) -> str:
+    """What to do where no server answers; `name` is the command that was called,
+    `folder` the data folder where one was named.
+    """
+    folder = (folder or data_folder()).absolute()
     if _running(folder):
         return f"{folder} says that it runs there; has it ended? see: {name} doctor"
     return (

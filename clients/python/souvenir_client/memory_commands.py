@@ -131,6 +131,8 @@ def search(
         out.print(show.matches(answer))
     else:
         print_line(nothing_found(relativity))
+    for remark in answer.remarks:
+        print_line(f"note: {remark}")
     if explain:
         explanation.draw(out, answer.raw.get("explanation") or {})
 

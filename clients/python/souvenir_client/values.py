@@ -61,6 +61,11 @@ class Found:
     raw: Json
     """The whole answer."""
 
+    @property
+    def remarks(self) -> list[str]:
+        """What was not done as asked. Souvenir only."""
+        return list(self.raw.get("remarks") or ())
+
 
 @dataclass(frozen=True, slots=True)
 class MemoryKind:

@@ -50,7 +50,7 @@ async def create_webhook(
     """A new one, with a secret of its own. It gets every event from the answer on. Raises
     `BadRequest` for a URL that can never be called, or too many.
     """
-    ports.calls.check(request.url)
+    await ports.calls.check(request.url, "url")
     if len(await ports.endpoints.of_project(project)) >= MAX_WEBHOOKS:
         raise BadRequest(f"a project has at most {MAX_WEBHOOKS} webhooks")
     at = now()
@@ -77,7 +77,7 @@ async def update_webhook(
     """
     endpoint = await webhook_of(ports, project, id)
     if request.url is not None:
-        ports.calls.check(request.url)
+        await ports.calls.check(request.url, "url")
     changed = replace(
         endpoint,
         url=request.url or endpoint.url,

@@ -26,6 +26,8 @@ from services.gateway.schemas.chat import ChatRequest
 from services.gateway.schemas.messages import MessageIn
 from services.gateway.search.search_memory import recall_matches
 from services.gateway.search.search_remarks import remark_on
+from services.gateway.wire.filter_parser import read_filters
+from services.gateway.wire.filter_remarks import filter_remarks
 from services.gateway.wire.wire_times import last_moment, now
 from shared.domain.identity import computed_id
 from shared.domain.job_payload import AddPayload
@@ -103,6 +105,15 @@ class PreparedTurn:
         return model.stream(self.prompt, options)
 
 
+def _remark_on_filter(
+    context: RequestContext, request: ChatRequest, matches: Mapping[Kind, Any]
+) -> None:
+    """Where nothing was found: remark what the filter asks for that there may not be."""
+    if not any(matches.values()):
+        filters = read_filters(request.filter, context.settings.timezone)
+        context.remarks.extend(filter_remarks(filters))
+
+
 async def prepare(context: RequestContext, request: ChatRequest) -> PreparedTurn:
     """Recall and assemble the prompt. Raises what a search raises."""
     models, zone = context.ports.chat_models, ZoneInfo(context.settings.timezone)
@@ -116,10 +127,12 @@ async def prepare(context: RequestContext, request: ChatRequest) -> PreparedTurn
     history = await history_of(context, request, as_of)
     if model is None:
         matches = await recall_matches(context, request, request.user_id, as_of=as_of)
+        _remark_on_filter(context, request, matches)
         return PreparedTurn(request, None, (), matches, history=history, zone=zone)
     model = await metered_chat(context, model)
     earlier = [said.text for said in history if said.role == "user"]
     remembered = await remembered_for(context, request, earlier, as_of)
+    _remark_on_filter(context, request, remembered.quotable)
     prompt = prompt_for(
         request.query,
         remembered,

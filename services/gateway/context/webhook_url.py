@@ -6,7 +6,7 @@ from services.gateway.context.request_context import RequestContext
 from shared.errors import NotSupported
 
 
-def webhook(context: RequestContext, url: str) -> str:
+async def webhook(context: RequestContext, url: str) -> str:
     """The URL to call for a request that names `url`; '' for none. Raises `BadRequest`
     for a URL that can never be called, `NotSupported` where webhooks are turned off.
     """
@@ -18,5 +18,5 @@ def webhook(context: RequestContext, url: str) -> str:
             )
         return ""
     if url:
-        webhooks.check(url)
+        await webhooks.check(url)
     return url or context.settings.webhook_url

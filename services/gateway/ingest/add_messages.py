@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +15,8 @@ from services.gateway.ingest.accept import JobRequest, accept, accept_group
 from services.gateway.ingest.inbound import Inbound, read_messages
 from services.gateway.schemas.add import Accepted, AddFeedback, AddMessage
 from services.gateway.schemas.messages import FEEDBACK, MessageIn
+from services.gateway.wire.unknown_names import unknown_views
+from services.gateway.wire.wire_times import now
 from shared.contract import WireStatus
 from shared.domain.identity import computed_id
 from shared.domain.job import Job
@@ -32,7 +34,7 @@ async def add_messages(
     others are to find the memories.
     """
     await require_reach(context, request.options)
-    webhook_url = webhook(context, request.webhook_url)
+    webhook_url = await webhook(context, request.webhook_url)
     inbound = await read_in_thread(context, request.messages)
     await context.meter.tokens(inbound.tokens)
     await require_room(context, inbound.stored_bytes)
@@ -56,7 +58,18 @@ async def add_messages(
     ]
     requests = [replace(first, webhook=webhook_url), *others]
     jobs = await accept_group(context.ports, requests)
-    return as_accepted(jobs, inbound.remarks)
+    return as_accepted(jobs, [*_remarks(context, request), *inbound.remarks])
+
+
+def _remarks(context: RequestContext, request: AddMessage) -> Iterator[str]:
+    """What of an add has not the effect that it seems to have."""
+    yield from unknown_views("allow_memory_view", request.allow_memory_view)
+    expires_at = request.options.expires_at
+    if expires_at and expires_at <= now():
+        yield (
+            f"expiration_date: {request.expiration_date} is past; what is added is shown"
+            " with show_expired alone"
+        )
 
 
 async def add_feedback(
@@ -66,7 +79,7 @@ async def add_feedback(
     `Forbidden` where a key for one user lets others find what comes of it.
     """
     await require_reach(context, request.options)
-    webhook_url = webhook(context, request.webhook_url)
+    webhook_url = await webhook(context, request.webhook_url)
     scope = Scope(
         context.project,
         request.user_id,
@@ -84,7 +97,12 @@ async def add_feedback(
         options=request.options,
         legacy_status=await _is_of_old_client(context, request.user_id),
     )
-    return as_accepted([await accept(context.ports, job_request)])
+    job = await accept(context.ports, job_request)
+    remarks = [
+        remark.replace("messages.0.chat_time", "feedback_time")
+        for remark in job_request.inbound.remarks
+    ]
+    return as_accepted([job], remarks)
 
 
 async def _is_of_old_client(context: RequestContext, user: str) -> bool:

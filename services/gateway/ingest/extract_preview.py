@@ -23,6 +23,7 @@ from services.gateway.schemas.tools import (
     ExtractedPreference,
     ExtractMemory,
 )
+from services.gateway.wire.unknown_names import unknown_names
 from shared.contract import LIMITS, Code, WireStatus
 from shared.domain.job import ExtractedMemory, Job, Options, State
 from shared.domain.job_payload import ExtractPayload
@@ -129,7 +130,9 @@ def _result(job: Job) -> Extracted:
     payload = job.payload
     types = payload.types if isinstance(payload, ExtractPayload) else ()
     extracted = _answer(job.extracted, frozenset(types))
-    return extracted.model_copy(update={"remarks": list(job.remarks)})
+    names = sorted(_FACT_NAMES | _PREFERENCE_NAMES)
+    unknown = unknown_names("extraction_types", types, names)
+    return extracted.model_copy(update={"remarks": [*unknown, *job.remarks]})
 
 
 def _answer(memories: Sequence[ExtractedMemory], types: frozenset[str]) -> Extracted:

@@ -125,7 +125,8 @@ def _remarks(sent: MessageIn, position: int, timezone: str) -> Iterator[str]:
             f"messages.{position}.chat_time: {sent.chat_time[:60]!r} is not a time that"
             " can be read; the time of arrival counts"
         )
-    if not sent.content and not sent.tool_calls:
+    is_blank = isinstance(sent.content, str) and not sent.content.strip()
+    if (is_blank or not sent.content) and not sent.tool_calls:
         yield f"messages.{position}: without content"
 
 

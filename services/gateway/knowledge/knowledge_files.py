@@ -55,7 +55,7 @@ async def add_files(
     """
     await require_knowledge_base(context, knowledge_base)
     await require_queue_space(context.ports, context.project, len(uploads))
-    hook = webhook(context, webhook_url)
+    hook = await webhook(context, webhook_url)
     sent_bytes = sum(len(upload.data) for upload in uploads)
     await require_room(context, sent_bytes, memories=0)
     upload_bytes = 0

@@ -6,6 +6,7 @@ words is decided in one place, that of the routes.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from typing import Any
 
@@ -49,6 +50,18 @@ def user_of(context: Context, user_id: str | None) -> str:
     if own and user_id and user_id != own:
         raise ToolError(f"this address is that of user {own!r}")
     return own or user_id or DEFAULT_USER
+
+
+def talk_of(
+    user: str, conversation_id: str | None, first_message: str | None
+) -> str | None:
+    """The conversation of a call: named, or known by its first message, from which the
+    published MCP server makes the same id (contract 4).
+    """
+    if conversation_id is not None or not first_message:
+        return conversation_id
+    seen = f"{user}\n{first_message}".encode()
+    return hashlib.md5(seen, usedforsecurity=False).hexdigest()
 
 
 async def _data(context: Context, method: str, path: str, **arguments: Any) -> Any:

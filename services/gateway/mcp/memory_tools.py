@@ -7,13 +7,12 @@ arguments are its own.
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.exceptions import ToolError
 
-from services.gateway.mcp.mcp_calls import get, post, segment, user_of
+from services.gateway.mcp.mcp_calls import get, post, segment, talk_of, user_of
 
 Result = dict[str, Any]
 
@@ -22,7 +21,9 @@ async def add_message(
     context: Context,
     messages: str | list[dict[str, Any]],
     conversation_id: str | None = None,
+    conversation_first_message: str | None = None,
     user_id: str | None = None,
+    agent_id: str | None = None,
     wait: bool = True,
 ) -> Result:
     """Remember what was said: a plain text of the user, or a list of {"role":
@@ -31,12 +32,14 @@ async def add_message(
     """
     plain = isinstance(messages, str)
     said = [{"role": "user", "content": messages}] if plain else messages
+    user = user_of(context, user_id)
     return await _object(
         context,
         "/add/message",
         messages=said,
-        user_id=user_of(context, user_id),
-        conversation_id=conversation_id,
+        user_id=user,
+        conversation_id=talk_of(user, conversation_id, conversation_first_message),
+        agent_id=agent_id,
         async_mode=not wait,
     )
 
@@ -65,14 +68,12 @@ async def search_memory(
     one. as_of: what held on a day (YYYY-MM-DD) instead of now.
     """
     user = user_of(context, user_id)
-    if conversation_id is None and conversation_first_message:
-        conversation_id = conversation_of(user, conversation_first_message)
     return await _object(
         context,
         "/search/memory",
         query=query,
         user_id=user,
-        conversation_id=conversation_id,
+        conversation_id=talk_of(user, conversation_id, conversation_first_message),
         memory_limit_number=memory_limit_number,
         include_preference=include_preference,
         preference_limit_number=preference_limit_number,
@@ -185,6 +186,7 @@ async def add_feedback(
     context: Context,
     feedback_content: str,
     conversation_id: str | None = None,
+    conversation_first_message: str | None = None,
     user_id: str | None = None,
     agent_id: str | None = None,
     app_id: str | None = None,
@@ -195,12 +197,13 @@ async def add_feedback(
     """Correct or supplement what is remembered, in the user's words. It is carried out
     in the background: see get_task.
     """
+    user = user_of(context, user_id)
     return await _object(
         context,
         "/add/feedback",
         feedback_content=feedback_content,
-        user_id=user_of(context, user_id),
-        conversation_id=conversation_id,
+        user_id=user,
+        conversation_id=talk_of(user, conversation_id, conversation_first_message),
         agent_id=agent_id,
         app_id=app_id,
         feedback_time=feedback_time,
@@ -262,12 +265,6 @@ async def list_tasks(
 async def cancel_task(context: Context, task_id: str) -> Result:
     """Call off a task that waits or runs."""
     return await _object(context, f"/tasks/{segment(task_id)}/cancel")
-
-
-def conversation_of(user: str, first_message: str) -> str:
-    """The id that the published MCP server gives a conversation (contract 4)."""
-    seen = f"{user}\n{first_message}".encode()
-    return hashlib.md5(seen, usedforsecurity=False).hexdigest()
 
 
 async def _object(context: Context, path: str, **body: Any) -> Result:

@@ -8,6 +8,7 @@ are deleted can be sent again.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import product
 
 from services.gateway.context.request_context import RequestContext
 from services.gateway.jobs.cancel_for_deletion import cancel_for_deletion
@@ -17,9 +18,10 @@ from services.gateway.memories.erasure_receipts import counted, leave_receipt
 from services.gateway.memories.owner_hold import hold_owner, hold_owners_of
 from services.gateway.schemas.memories import DeleteMemory
 from services.gateway.wire.filter_parser import deleting_filter
+from services.gateway.wire.filter_remarks import filter_remarks
 from shared.contract import Code
 from shared.domain.erasure import Erased, subject_of
-from shared.domain.filter import Condition, Filter, Group
+from shared.domain.filter import Condition, Filter, Filters, Group
 from shared.domain.memory import KIND_OF_TYPE, Status, Type
 from shared.errors import BadRequest, Forbidden, NotFound
 from shared.jobs.lookup import jobs_by_ids
@@ -39,6 +41,7 @@ async def delete_memories(context: RequestContext, request: DeleteMemory) -> Non
         return
     condition = deletion_filter(request, context.settings.timezone)
     users = list(dict.fromkeys(request.user_id))
+    await _remark_on_nothing(context, users, condition)
     for user in users:  # all of them, before anything goes
         if not await user_exists(context, user):
             raise NotFound(f"no user {user}", code=Code.UNKNOWN_USER)
@@ -50,6 +53,47 @@ async def delete_memories(context: RequestContext, request: DeleteMemory) -> Non
     if not users:
         assert condition is not None
         await _delete_by_filter(context, "", condition)
+
+
+async def _remark_on_nothing(
+    context: RequestContext, users: Sequence[str], condition: Filter | None
+) -> None:
+    """Add a remark where conditions describe no memory: nothing will be deleted."""
+    if condition is None:
+        return
+    for user in users or [""]:
+        if await _describes_some(context, user, condition):
+            return
+    context.remarks.append("nothing was deleted: there is no such memory")
+    context.remarks.extend(filter_remarks(Filters(user=condition)))
+
+
+async def _describes_some(
+    context: RequestContext, user: str, condition: Filter
+) -> bool:
+    """Whether a condition describes any memory of a user, or without one of anybody and
+    of the knowledge bases.
+    """
+    project, ports = context.project, context.ports
+    places = [""]
+    if not user:
+        every = await ports.knowledge_bases.all(project)
+        places += [knowledge_base.id for knowledge_base in every]
+    for place, status in product(places, Status):
+        _, total = await ports.memories.page(
+            project,
+            user or None,
+            None,
+            0,
+            1,
+            condition,
+            status,
+            expired=True,
+            knowledge_base=place,
+        )
+        if total:
+            return True
+    return False
 
 
 async def _delete_by_filter(

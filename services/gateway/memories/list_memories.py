@@ -25,14 +25,16 @@ from services.gateway.schemas.items import Item
 from services.gateway.schemas.memories import GetMemory, Page
 from services.gateway.search.search_views import views_of
 from services.gateway.wire.filter_parser import read_filters
+from services.gateway.wire.filter_remarks import filter_remarks
 from services.gateway.wire.presenters import (
     PRESENTERS,
     original_message,
     present_thumbs,
 )
+from services.gateway.wire.unknown_names import unknown_views
 from services.gateway.wire.wire_times import last_moment
 from shared.contract import Code
-from shared.domain.filter import Filter
+from shared.domain.filter import Filter, Filters
 from shared.domain.kinds import KINDS, Kind, KindSpec
 from shared.domain.memory import Memory, Status, message_ids_of
 from shared.domain.scope import Reach
@@ -92,7 +94,16 @@ async def page_of_memories(context: RequestContext, request: GetMemory) -> Page:
         size=request.size,
         current=request.page,
         pages=-(-total // request.size),
+        remarks=_remarks(request, filters, lists) or None,
     )
+
+
+def _remarks(
+    request: GetMemory, filters: Filters, lists: Mapping[str, Any]
+) -> list[str]:
+    """What of the request means nothing here."""
+    remarks = list(unknown_views("include_memory_view", request.include_memory_view))
+    return remarks if any(lists.values()) else remarks + filter_remarks(filters)
 
 
 async def _pages(

@@ -54,7 +54,7 @@ async def delete_memory(request: Request, body: DeleteMemory, context: Context) 
     await delete_memories(context, body)
     for user in body.user_id:
         request.app.state.memory_maps.forget(context.project, user)
-    return answer(request, Done(success=True))
+    return answer(request, Done(success=True, remarks=context.remarks or None))
 
 
 @router.post("/update/memory", summary="Change a memory", response_model=Envelope[Done])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 from services.gateway.schemas.base import Incoming
 from services.http.errors import refused
@@ -27,6 +27,15 @@ def check_project(name: str) -> str:
 
 
 ProjectName = Annotated[str, AfterValidator(check_project)]
+
+
+def require_change(request: BaseModel) -> None:
+    """Raises 40002 where a request names nothing that is to be different."""
+    names = [name for name in type(request).model_fields if name != "project"]
+    if all(getattr(request, name) is None for name in names):
+        raise refused(
+            f"{', '.join(names)}: required field missing or empty", Code.MISSING
+        )
 
 
 class Administration(Incoming):

@@ -84,18 +84,29 @@ def at_most(length: int, code: int) -> AfterValidator:
     return AfterValidator(check)
 
 
-def clamped(low: int, high: int) -> tuple[BeforeValidator, AfterValidator]:
-    """A whole number that may come as text, brought into low..high."""
+def counted(low: int, high: int) -> tuple[BeforeValidator, AfterValidator]:
+    """A whole number that may come as text: less than `low` is refused (40000), more than
+    `high` counts as `high`.
+    """
 
     def as_integer(given: Any) -> Any:
-        """ "9", "9.0" and 9.0 as 9; anything else is left for pydantic to refuse."""
+        """ "9", "9.0" and 9.0 as 9; anything else is left for pydantic to refuse, but for
+        true and false, which it takes for 1 and 0.
+        """
+        if isinstance(given, bool):
+            raise refused(f"{str(given).lower()} is not a number", Code.MALFORMED)
         try:
-            return int(float(given)) if isinstance(given, str | float) else given
+            number = float(given) if isinstance(given, str | float) else 0.5
+            return int(number) if number.is_integer() else given
         except (ValueError, OverflowError):
             return given
 
-    clamp = AfterValidator(lambda number: min(max(number, low), high))
-    return BeforeValidator(as_integer), clamp
+    def within(number: int) -> int:
+        if number < low:
+            raise refused(f"{number} is less than {low}", Code.MALFORMED)
+        return min(number, high)
+
+    return BeforeValidator(as_integer), AfterValidator(within)
 
 
 def refuse_empty(given: Any, codes: Mapping[str, int]) -> None:
@@ -176,17 +187,17 @@ Relativity = Annotated[
 ]
 
 
-def out_of_range(given: Any) -> bool:
-    """Whether a relativity that was sent is a number outside 0..1, which is clamped."""
+def differs(given: Any, read: float) -> bool:
+    """Whether a number that was sent counts as another one, because it was out of range."""
     try:
-        return given is not None and not 0 <= float(given) <= 1
+        return given not in (None, "") and float(given) != read
     except (TypeError, ValueError):
         return False
 
 
-MatchLimit = Annotated[int, *clamped(0, MAX_MATCHES)]
-PageNumber = Annotated[int, *clamped(1, 1_000_000)]
-PageSize = Annotated[int, *clamped(1, 50)]
+MatchLimit = Annotated[int, *counted(0, MAX_MATCHES)]
+PageNumber = Annotated[int, *counted(1, 1_000_000)]
+PageSize = Annotated[int, *counted(1, 50)]
 
 
 def end_of_expiration_date(written: str) -> int:

@@ -13,11 +13,11 @@ from services.gateway.schemas.base import (
     Incoming,
     MatchLimit,
     Outgoing,
-    clamped,
+    counted,
 )
 from services.gateway.schemas.items import FactItem, PreferenceItem, SkillItem, ToolItem
 
-TopK = Annotated[int, *clamped(0, 100)]
+TopK = Annotated[int, *counted(0, 100)]
 
 
 def limit(default: int, items: str, *aliases: str) -> Any:

@@ -18,7 +18,7 @@ from services.gateway.schemas.base import (
     StoredId,
     StoredIds,
     Words,
-    clamped,
+    counted,
 )
 from services.gateway.schemas.items import optional
 from services.http.errors import refused
@@ -115,11 +115,11 @@ class GetFiles(Incoming):
         default="",
         description="Instead of file_ids: all files of this knowledge base, page by page.",
     )
-    type: str = Field(
+    type: Literal["", "document", "skill"] = Field(
         default="", description="Only files of this type: document or skill."
     )
     page: PageNumber = Field(default=1, description="From 1.")
-    page_size: Annotated[int, *clamped(1, 100)] = Field(
+    page_size: Annotated[int, *counted(1, 100)] = Field(
         default=20, description="Files on a page; at most 100."
     )
 

@@ -22,7 +22,7 @@ from services.gateway.schemas.base import (
     UserId,
     Words,
     as_list,
-    clamped,
+    counted,
 )
 from shared.language.foreign_json import foreign_json
 
@@ -127,7 +127,7 @@ class SearchMemories(ListedFields):
     """A question to the memories that filters let through."""
 
     query: Words
-    top_k: Annotated[int, *clamped(1, MOST_MATCHES)] = Field(
+    top_k: Annotated[int, *counted(1, MOST_MATCHES)] = Field(
         default=10, validation_alias=AliasChoices("top_k", "limit")
     )
     threshold: Annotated[float, Field(ge=0, le=1)] = 0.1
@@ -140,8 +140,8 @@ class ListMemories(ListedFields):
     start_date: str | None = None
     end_date: str | None = None
     keywords: str | None = None
-    page: Annotated[int, *clamped(1, 1_000_000)] | None = None
-    page_size: Annotated[int, *clamped(1, MOST_ON_PAGE)] | None = Field(
+    page: Annotated[int, *counted(1, 1_000_000)] | None = None
+    page_size: Annotated[int, *counted(1, MOST_ON_PAGE)] | None = Field(
         default=None, validation_alias=AliasChoices("page_size", "limit", "top_k")
     )
 
@@ -229,7 +229,7 @@ class GeneratedProfiles(Incoming):
     operation: Literal["trigger", "sample"] = "trigger"
     entity_type: str = "user"
     entity_id: str = ""
-    limit: Annotated[int, *clamped(1, MOST_SAMPLED)] = 5
+    limit: Annotated[int, *counted(1, MOST_SAMPLED)] = 5
 
 
 class EditedProfiles(Incoming):

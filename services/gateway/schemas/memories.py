@@ -25,6 +25,7 @@ from services.gateway.schemas.base import (
     UserIds,
     refuse_empty,
 )
+from services.gateway.schemas.items import optional
 from services.gateway.schemas.kind_fields import ItemLists, ListingFields
 from services.gateway.schemas.owner import OwnerRequest
 from services.gateway.schemas.search import Filter
@@ -71,6 +72,10 @@ class Page(ViewPage, ItemLists):
     size: int = Field(examples=[10])
     current: int = Field(description="This page, from 1.", examples=[1])
     pages: int = Field(examples=[5])
+    remarks: list[str] | None = optional(
+        "What of the request means nothing here, and where nothing was found what the"
+        " filter asks for that there may not be. Souvenir's own."
+    )
 
 
 _SELECTORS = {
@@ -184,3 +189,6 @@ class Done(Outgoing):
     """It is done."""
 
     success: bool = Field(examples=[True])
+    remarks: list[str] | None = optional(
+        "Where there was nothing to do: why. Souvenir's own."
+    )

@@ -16,7 +16,7 @@ from services.gateway.schemas.base import (
     Incoming,
     Outgoing,
     UserId,
-    clamped,
+    counted,
 )
 from services.http.errors import refused
 from shared.contract import Code
@@ -218,17 +218,17 @@ class GetMessage(Incoming):
         description=f"{CONVERSATION} Absent: every conversation.",
         examples=[EXAMPLE_CONVERSATION],
     )
-    message_limit_number: Annotated[int, *clamped(0, 50)] = Field(
+    message_limit_number: Annotated[int, *counted(0, 50)] = Field(
         default=6,
         description="How many of the latest messages; at most 50, more counts as 50.",
         examples=[6],
     )
-    conversation_limit_number: Annotated[int, *clamped(0, 50)] = Field(
+    conversation_limit_number: Annotated[int, *counted(0, 50)] = Field(
         default=6,
         description="Without a conversation: from how many of the latest conversations.",
         examples=[6],
     )
-    limit: Annotated[int, *clamped(0, 50)] | None = Field(
+    limit: Annotated[int, *counted(0, 50)] | None = Field(
         default=None, description="Another name of message_limit_number."
     )
     source: str = Field(default="", description="A tag of the client; not used.")

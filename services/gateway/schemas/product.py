@@ -20,7 +20,7 @@ from services.gateway.schemas.base import (
     Texts,
     UserId,
     Words,
-    clamped,
+    counted,
     refuse_empty,
 )
 from services.gateway.schemas.kind_fields import (
@@ -156,10 +156,10 @@ class ProductGet(CubeListingFields, CubeListing):
     """A cube's memories, all of them or a page."""
 
     filter: Filter = None
-    page: Annotated[int, *clamped(1, 1_000_000)] | None = Field(
+    page: Annotated[int, *counted(1, 1_000_000)] | None = Field(
         default=None, description="From 1; everything when absent."
     )
-    page_size: Annotated[int, *clamped(1, 1000)] | None = Field(
+    page_size: Annotated[int, *counted(1, 1000)] | None = Field(
         default=None, description="So many of each kind; everything when absent."
     )
 

@@ -15,7 +15,7 @@ from services.gateway.schemas.base import (
     PageNumber,
     Texts,
     Words,
-    clamped,
+    counted,
     refuse_empty,
 )
 from services.gateway.schemas.owner import OwnerRequest
@@ -75,7 +75,7 @@ class ListTemplates(Incoming):
     """Which page of the project's templates."""
 
     page: PageNumber = Field(default=1, description="From 1.", examples=[1])
-    size: Annotated[int, *clamped(1, 100)] = Field(
+    size: Annotated[int, *counted(1, 100)] = Field(
         default=10, description="So many on a page; at most 100.", examples=[10]
     )
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from services.gateway.schemas.administration import require_change
 from services.gateway.schemas.base import Incoming, Outgoing
 from services.gateway.schemas.instructions import (
     DESCRIPTION,
@@ -40,6 +41,11 @@ class EditProject(Incoming):
     decay_days: Annotated[int, Field(ge=0, le=36_500)] | None = Field(
         default=None, description=_DECAY, examples=[30]
     )
+
+    @model_validator(mode="after")
+    def _require_change(self) -> EditProject:
+        require_change(self)
+        return self
 
 
 class ProjectView(Outgoing):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from services.gateway.schemas.administration import Administration
+from services.gateway.schemas.administration import Administration, require_change
 from services.gateway.schemas.base import Outgoing
 
 _MEMORIES = "Memories of all users; 0: as for all projects."
@@ -37,6 +37,11 @@ class SetQuota(Administration):
     monthly_tokens: _Number | None = Field(
         default=None, description=_MONTHLY, examples=[3_000_000]
     )
+
+    @model_validator(mode="after")
+    def _require_change(self) -> SetQuota:
+        require_change(self)
+        return self
 
 
 class QuotaView(Outgoing):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, PrivateAttr, model_validator
+from pydantic import AliasChoices, Field, PrivateAttr, model_validator
 
 from services.gateway.schemas.base import (
     AS_OF,
@@ -18,8 +19,8 @@ from services.gateway.schemas.base import (
     Relativity,
     StoredIds,
     Words,
-    clamped,
-    out_of_range,
+    counted,
+    differs,
 )
 from services.gateway.schemas.explanation import SearchExplanation
 from services.gateway.schemas.items import optional
@@ -80,23 +81,26 @@ class Recalling(SearchFields, RecallQuery):
     )
     source: str = Field(default="", description="A tag of the client; not used.")
     show_expired: bool = Field(default=False, description=SHOW_EXPIRED)
-    _sent_relativity: Any = PrivateAttr(default=None)
+    _sent: Any = PrivateAttr(default=None)
 
     @model_validator(mode="wrap")
     @classmethod
     def _keep_what_was_sent(cls, given: Any, read: Any) -> Any:
         made = read(given)
         if isinstance(given, dict):
-            made._sent_relativity = given.get("relativity")
+            made._sent = given
         return made
 
-    @property
-    def remark_on_relativity(self) -> str:
-        """That a relativity was clamped, for people; "" where it was not."""
-        sent = self._sent_relativity
-        if not out_of_range(sent):
-            return ""
-        return f"relativity: {sent} counts as {self.relativity:g}; it goes from 0 to 1"
+    def remarks(self) -> Iterator[str]:
+        """Which numbers count as others than were sent, for people."""
+        sent = self._sent or {}
+        for name, field in type(self).model_fields.items():
+            read = getattr(self, name)
+            alias = field.validation_alias
+            names = alias.choices if isinstance(alias, AliasChoices) else (name,)
+            for spelt in names:
+                if field.annotation in (int, float) and differs(sent.get(spelt), read):
+                    yield f"{spelt}: {sent[spelt]} counts as {read:g}"
 
 
 class SearchMemory(ViewFields, Recalling, OwnerRequest):
@@ -118,7 +122,7 @@ class SearchMemory(ViewFields, Recalling, OwnerRequest):
         " messages and the places in files that it was read from, and `context` is made"
         " of these. mixed: both are in `context`.",
     )
-    context_tokens: Annotated[int, *clamped(0, 100_000)] = Field(
+    context_tokens: Annotated[int, *counted(0, 100_000)] = Field(
         default=0,
         examples=[2000],
         description="Also `context`: what was found as one text of at most so many"

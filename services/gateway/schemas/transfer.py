@@ -14,7 +14,7 @@ from services.gateway.schemas.base import (
     Incoming,
     Outgoing,
     UserId,
-    clamped,
+    counted,
 )
 from services.http.errors import refused
 from shared.contract import Code
@@ -61,7 +61,7 @@ class Export(Incoming):
         description="`after` of the answer before; empty for the first.",
         examples=[EXAMPLE_AFTER],
     )
-    size: Annotated[int, *clamped(1, MAX_RECORDS)] = Field(
+    size: Annotated[int, *counted(1, MAX_RECORDS)] = Field(
         default=MAX_RECORDS, description="How many at most.", examples=[200]
     )
 

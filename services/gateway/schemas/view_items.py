@@ -13,7 +13,7 @@ from services.gateway.schemas.items import Item, optional
 
 VIEWS = (
     "Only these views, in place of the `include_...` fields: detail_factual, profile, "
-    "event, preference, tool_memory, skill. Names that do not exist are ignored."
+    "event, preference, tool_memory, skill. Names that do not exist are ignored, and remarked."
 )
 
 

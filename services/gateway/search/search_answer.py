@@ -34,7 +34,10 @@ from services.gateway.search.search_memory import (
 )
 from services.gateway.search.search_remarks import remark_on
 from services.gateway.search.search_views import Matches, search_views, views_of
+from services.gateway.wire.filter_parser import read_filters
+from services.gateway.wire.filter_remarks import filter_remarks
 from services.gateway.wire.presenters import matched_lists
+from services.gateway.wire.unknown_names import unknown_views
 from services.gateway.wire.wire_times import last_moment
 from shared.domain.memory import Kind
 
@@ -46,7 +49,9 @@ async def search(context: RequestContext, request: SearchMemory) -> Found:
     read and a query that is too long.
     """
     await remark_on(context, request)
-    views = views_of(request.include_memory_view)
+    asked = request.include_memory_view
+    context.remarks.extend(unknown_views("include_memory_view", asked))
+    views = views_of(asked)
     explanation = None
     if views:
         viewed = await search_views(context, request, views)
@@ -63,6 +68,10 @@ async def search(context: RequestContext, request: SearchMemory) -> Found:
         lists = matched_lists(matches, _sources(request, matches, provenance))
         if request.explain:
             explanation = _explained(context, recalled, recall_request)
+    if not any(lists.values()):
+        timezone, owner = context.settings.timezone, request.owned_by
+        filters = read_filters(request.filter, timezone, owner=owner)
+        context.remarks.extend(filter_remarks(filters))
     return Found(
         **lists,
         **_texts(context, request, matches, provenance),

@@ -8,13 +8,12 @@ from services.gateway.search.search_memory import ALL_KNOWLEDGE_BASES
 
 
 async def remark_on(context: RequestContext, request: Recalling) -> None:
-    """Add a remark for each knowledge base that there is not, and for a relativity out
-    of its range.
+    """Add a remark for each knowledge base that there is not, and for each number that
+    counts as another one.
     """
     for id in dict.fromkeys(request.knowledgebase_ids):
         if id == ALL_KNOWLEDGE_BASES:
             continue
         if await context.ports.knowledge_bases.get(context.project, id) is None:
             context.remarks.append(f"knowledgebase_ids: no knowledge base {id}")
-    if request.remark_on_relativity:
-        context.remarks.append(request.remark_on_relativity)
+    context.remarks.extend(request.remarks())

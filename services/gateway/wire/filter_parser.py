@@ -12,6 +12,11 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+from services.gateway.wire.filter_fields import (
+    FIELD_ALIASES,
+    TEXT_FIELDS,
+    TIME_FIELDS,
+)
 from services.gateway.wire.wire_times import TimeRange, no_time, read_time
 from shared.contract import Code
 from shared.domain.filter import Condition, Filter, Filters, Group, Operator, Value
@@ -32,13 +37,8 @@ _OPERATORS: Mapping[str, Operator] = {
 }
 """The operators of the wire; a value without one is compared with "eq"."""
 
-_TIME_FIELDS = frozenset(("create_time", "update_time", "memory_time"))
-
-_FIELD_ALIASES = {
-    "created_at": "create_time",
-    "updated_at": "update_time",
-    "session_id": "conversation_id",
-}
+_MODES: Mapping[str, Literal["and", "or"]] = {"and": "and", "or": "or"}
+"""How conditions hold together, by the name in any case."""
 
 _MAX_DEPTH = 8
 """How deep groups may be nested."""
@@ -150,10 +150,9 @@ class _FilterParser:
         members: list[Filter | None] = []
         for given, value in _object(wire, name).items():
             key = str(given)
-            if key == "and":
-                member = self.group("and", value, key, depth + 1)
-            elif key == "or":
-                member = self.group("or", value, key, depth + 1)
+            mode = _MODES.get(key.lower())
+            if mode and (key == mode or isinstance(value, list)):
+                member = self.group(mode, value, key, depth + 1)
             elif key == "info" and isinstance(value, Mapping):
                 member = self._condition(value, "info", depth + 1)
             else:
@@ -176,7 +175,7 @@ class _FilterParser:
         return _combine("and", members)
 
     def _comparison(self, field: str, operator: Operator, value: object) -> Filter:
-        if field not in _TIME_FIELDS:
+        if field not in TIME_FIELDS:
             return _READERS[operator](field, operator, value)
         time = read_time(value, self._zone)
         if time is None:
@@ -198,7 +197,7 @@ def field_name(key: str) -> str:
         raise BadRequest("filter: a field without a name")
     if name == "user_id":
         raise BadRequest("user_id: cannot be filtered by")
-    return _FIELD_ALIASES.get(name, name)
+    return FIELD_ALIASES.get(name, name)
 
 
 def operator_named(field: str, name: object) -> Operator:
@@ -256,6 +255,8 @@ def _like(field: str, operator: Operator, value: object) -> Filter:
 
 
 def _ordered(field: str, operator: Operator, value: object) -> Filter:
+    if field in TEXT_FIELDS:
+        raise BadRequest(f"{field}: {operator!r} compares numbers and times, not texts")
     problem = BadRequest(f"{field}: {operator!r} needs a number")
     try:
         number = float(value) if isinstance(value, str) else value

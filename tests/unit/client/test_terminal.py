@@ -51,6 +51,16 @@ def test_a_memory_is_shown_as_it_is_and_not_obeyed(
     assert not set("\x1b\x07\x9b\u202e") & set(done.output)
 
 
+def test_what_a_search_could_not_do_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    remark = "knowledgebase_ids: no knowledge base nope"
+    found = ok({"memory_detail_list": [], "remarks": [remark]})
+    transport = httpx.MockTransport(Server(found))
+    client = Client("http://h", "k", pauses=(), transport=transport)
+    monkeypatch.setattr(memory_commands, "client_of", lambda context: client)
+    done = CliRunner().invoke(app, ["--url", "http://h", "search", "locker"])
+    assert f"note: {remark}" in done.output
+
+
 def test_lines_tabs_and_other_scripts_stay() -> None:
     text = "one\n\ttwo 😀 مرحبا \u200f字"
     assert visible(text) == text

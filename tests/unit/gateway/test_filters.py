@@ -21,6 +21,9 @@ def both(*members: Filter) -> Group:
     return Group("and", members)
 
 
+TEXT_FIELDS = ("agent_id", "app_id", "conversation_id", "id", "memory_type", "tags")
+
+
 @pytest.mark.parametrize(
     "wire, expected",
     [
@@ -174,6 +177,7 @@ def test_one_filter_for_each_source(
         ({"create_time": {"like": "2025-01-01"}}, "create_time"),
         ({"create_time": {"gte": 1_765_376_340_736_000}}, "microseconds"),
         ({"create_time": {"lte": 10**18}}, "create_time"),
+        *(({field: {"gte": 3}}, f"{field}: 'gte'") for field in TEXT_FIELDS),
         ({"info.": "x"}, "name"),
         ({"and": [{"scene": "x"}] * 201}, "200"),
     ],
@@ -182,6 +186,12 @@ def test_what_cannot_be_read_is_named(wire: Any, word: str) -> None:
     with pytest.raises(BadRequest, match=word) as refused:
         read_filters(wire)
     assert refused.value.code == 40000
+
+
+@pytest.mark.parametrize("mode", ["and", "or"])
+def test_and_and_or_may_be_written_in_capitals(mode: str) -> None:
+    conditions = [{"scene": "x"}, {"tags": "y"}]
+    assert read_filter({mode.upper(): conditions}) == read_filter({mode: conditions})
 
 
 @pytest.mark.parametrize("key", ["and", "info"])

@@ -104,7 +104,28 @@ def test_what_is_the_clients_goes_to_the_client(tmp_path: Path) -> None:
     )
     assert (ended.returncode, len(ended.stderr.splitlines())) == (1, 2)
     assert ended.stderr.startswith(f"souvenir: no answer from {url}")
-    assert "SOUVENIR_URL says where it is" in ended.stderr
+    assert f"SOUVENIR_URL names {url}" in ended.stderr
+
+
+def test_a_url_that_was_given_is_named_and_not_the_data_folder(tmp_path: Path) -> None:
+    url = f"http://127.0.0.1:{free_ports(1)[0]}"
+    data = ("--data", str(tmp_path))
+    ended = souvenir("--url", f"http://ann:word@{url[7:]}", *data, "search", "anything")
+    assert ended.returncode == 1
+    assert f"--url or SOUVENIR_URL names {url}: is that right" in ended.stderr
+    assert "no Souvenir runs" not in ended.stderr and "word" not in ended.stderr
+
+
+def test_a_data_folder_that_was_given_is_the_one_that_is_named(tmp_path: Path) -> None:
+    ended = souvenir("--data", str(tmp_path), "search", "anything", SOUVENIR_URL="")
+    assert f"no Souvenir runs on {tmp_path}" in ended.stderr
+
+
+@pytest.mark.parametrize("option", ["--url", "--data"])
+def test_a_command_of_this_machine_says_where_its_options_stand(option: str) -> None:
+    ended = souvenir(option, "http://127.0.0.1:9", "doctor")
+    assert ended.returncode == 2
+    assert "souvenir doctor --help" in ended.stderr
 
 
 def test_from_another_folder_it_says_how_to_find_the_server(tmp_path: Path) -> None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import http.server
 import importlib.metadata
+import json
 import os
 import re
 import socket
+import threading
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +34,7 @@ from services.launcher.doctor import (
 )
 from services.launcher.neighbours import folders, neighbours, others
 from services.launcher.network import free_ports
+from services.launcher.server_check import check_server, server_finding
 from shared.domain.model_role import ModelRole
 from shared.settings import Settings
 from shared.wiring import warn_of_models
@@ -79,6 +85,27 @@ def test_everything_wrong_is_found_at_once(tmp_path: Path) -> None:
     assert "4 to put right" in said[-1]
 
 
+@contextmanager
+def serving(body: str) -> Iterator[str]:
+    """The URL of a server that answers so."""
+
+    class Answers(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200 if self.path == "/health" else 404)
+            self.end_headers()
+            self.wfile.write(body.encode())
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    with http.server.HTTPServer(("127.0.0.1", 0), Answers) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
 def test_one_that_runs_already_is_named(tmp_path: Path) -> None:
     said: list[str] = []
     data = open_data_folder(tmp_path / "data")
@@ -91,6 +118,55 @@ def test_one_that_runs_already_is_named(tmp_path: Path) -> None:
     (tmp_path / "left").rename(data.running_file)  # as one leaves it that was killed
     doctor(Settings(port=free_ports(1)[0], data=data.path), said.append)
     assert "will run here" in said[-1]
+
+
+def test_a_port_that_it_does_not_listen_at_is_only_noted(tmp_path: Path) -> None:
+    data = open_data_folder(tmp_path / "data")
+    with locked(data), socket.create_server(("127.0.0.1", 0)) as other:
+        write_running_file(data, "http://127.0.0.1:8765", {}, {})
+        settings = Settings(port=other.getsockname()[1], data=data.path)
+        found = findings(settings)["port"]
+        assert (found.well, found.grave) == (False, False)
+        assert "this Souvenir listens at http://127.0.0.1:8765" in found.says
+        assert found.fix.startswith("SOUVENIR_PORT=8765 ")
+        assert doctor(settings, lambda line: None) == 0
+
+
+@pytest.mark.parametrize(
+    "url", ["h.example", "ftp://h.example", "http://h:abc", "http:"]
+)
+def test_what_is_no_url_of_a_server(url: str) -> None:
+    found = server_finding(url)
+    assert not found.well and "is no URL of a server" in found.says
+
+
+def test_a_server_is_looked_for_at_its_url() -> None:
+    nowhere = f"http://ann:word@127.0.0.1:{free_ports(1)[0]}/api/openmem/v1"
+    said: list[str] = []
+    assert check_server(nowhere, said.append) == 1
+    assert said[0].startswith("BAD  server  nothing answers at http://***@127.0.0.1")
+
+
+@pytest.mark.parametrize(
+    ("answer", "well", "says"),
+    [
+        (
+            {"status": "healthy", "service": "gateway", "version": "7.8"},
+            True,
+            "Souvenir 7.8",
+        ),
+        (
+            {"status": "healthy", "service": "other", "version": "1"},
+            False,
+            "answers 200",
+        ),
+        (["x"], False, "not as Souvenir"),
+    ],
+)
+def test_what_answers_there_is_told(answer: Any, well: bool, says: str) -> None:
+    with serving(json.dumps(answer)) as url:
+        found = server_finding(f"{url}/api/openmem/v1")
+    assert found.well is well and says in found.says
 
 
 def test_an_address_that_is_not_of_this_machine_is_told_apart(tmp_path: Path) -> None:

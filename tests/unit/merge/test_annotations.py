@@ -40,6 +40,15 @@ def test_the_day_of_a_change_is_that_of_the_users_zone() -> None:
     assert "[changed 11 May 2025: " in shown(marked, by, zone=ZoneInfo("Asia/Shanghai"))
 
 
+def test_the_day_of_what_was_changed_by_hand_is_that_of_the_edit() -> None:
+    said, edited = 1_746_835_200_000, 1_749_600_000_000  # 10 May and 11 June 2025
+    by = replace(NEW, said_at=said, valid_from=edited, text="The rent is 900 now")
+    marked = annotated(OLD, on(RENT), by)
+    assert "[changed 11 June 2025: The rent is 900 now]" in shown(marked, by)
+    again = replace(by, said_at=edited, valid_from=said)  # it was said twice
+    assert "[changed 11 June 2025: " in shown(marked, again)
+
+
 def test_the_note_stands_behind_what_holds_no_more() -> None:
     marked = annotated(OLD, on(RENT), NEW)
     assert marked.text == OLD.text
