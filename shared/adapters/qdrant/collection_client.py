@@ -4,9 +4,7 @@ translated. The only place that calls Qdrant.
 
 from __future__ import annotations
 
-import math
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
@@ -16,6 +14,7 @@ from qdrant_client import models as q
 
 from shared.adapters.qdrant.error_translation import translated
 from shared.adapters.qdrant.filters import both, with_ids
+from shared.adapters.qdrant.numbered_order import Last, Numbered, Order
 from shared.adapters.qdrant.records import Payload, point_ids
 from shared.language.foreign_json import storable
 
@@ -26,10 +25,6 @@ _IDS_PER_REQUEST = 10_000
 
 _MAX_FACET_VALUES = 1_000_000
 """Different words that a facet may return: all of them. Qdrant wants a number."""
-
-
-Last = tuple[int, str]
-"""The number and id of the last point that was given."""
 
 
 class Table:
@@ -106,7 +101,7 @@ class Table:
         """
         if limit <= 0:
             return []
-        order = _Order(by, direction, where)
+        order = Order(by, direction, where)
         margin = 1 if offset else 0
         window = await self._window(order, limit + margin + 1, offset - margin)
         page = window[margin : margin + limit]
@@ -121,24 +116,28 @@ class Table:
         for number in cut:
             others = [point for point in page if point.number != number]
             page = others + await self._of_number(order, number)
-        page.sort(reverse=direction is q.Direction.DESC)
-        return [point.payload for point in page[skipped : skipped + limit]]
+        return [point.payload for point in order.of(page)[skipped : skipped + limit]]
 
     async def following(
-        self, by: str, where: q.Filter, last: Last | None, limit: int
+        self,
+        by: str,
+        direction: q.Direction,
+        where: q.Filter,
+        last: Last | None,
+        limit: int,
     ) -> list[Payload]:
-        """Payloads in ascending order of an indexed number, which is not negative, and of
-        their ids where the number is the same, beginning behind the last one that was
-        given; that one may have gone.
+        """Payloads in the order of an indexed number, which is not negative, and in the
+        same direction of their ids where the number is the same, beginning behind the last
+        one that was given; that one may have gone.
         """
         if limit <= 0:
             return []
-        order = _Order(by, q.Direction.ASC, where)
-        from_there = order if last is None else order.not_below(last[0])
+        order = Order(by, direction, where)
+        from_there = order if last is None else order.from_number(last[0])
         size = limit + 1
         while True:
             window = await self._window(from_there, size, 0)
-            rest = sorted(point for point in window if point.is_behind(last))
+            rest = order.of(window, last)
             if len(rest) > limit or len(window) < size:
                 break
             # Those at its beginning were given before: of the number of the last one, or
@@ -151,7 +150,7 @@ class Table:
             # With those of the window: where some have gone meanwhile the page is full
             # all the same, for a short one is the last.
             by_id = {point.id: point for point in [*page, *whole]}
-            page = sorted(p for p in by_id.values() if p.is_behind(last))
+            page = order.of(by_id.values(), last)
         return [point.payload for point in page[:limit]]
 
     async def all(self, where: q.Filter) -> list[Payload]:
@@ -237,7 +236,7 @@ class Table:
                 self._name, q.FilterSelector(filter=where), wait=True
             )
 
-    async def _window(self, order: _Order, limit: int, offset: int) -> list[_Numbered]:
+    async def _window(self, order: Order, limit: int, offset: int) -> list[Numbered]:
         """As Qdrant orders them: by number, points of the same number in any order."""
         query = q.OrderByQuery(
             order_by=q.OrderBy(key=order.by, direction=order.direction)
@@ -252,18 +251,18 @@ class Table:
                 with_payload=self.payload_selector,
             )
         return [
-            _Numbered(int(point.order_value or 0), str(point.id), point.payload or {})
+            Numbered(int(point.order_value or 0), str(point.id), point.payload or {})
             for point in answer.points
         ]
 
-    async def _of_number(self, order: _Order, number: int) -> list[_Numbered]:
+    async def _of_number(self, order: Order, number: int) -> list[Numbered]:
         """All points of one number."""
         points = await self._all_points(order.with_number(number))
         return [
-            _Numbered(number, str(point.id), point.payload or {}) for point in points
+            Numbered(number, str(point.id), point.payload or {}) for point in points
         ]
 
-    async def _first_place(self, order: _Order, number: int, place: int) -> int:
+    async def _first_place(self, order: Order, number: int, place: int) -> int:
         """Where the points of a number begin, given a place among them.
 
         A filter on the numbers before would not do: ranges are floats, and numbers here
@@ -307,40 +306,3 @@ class Table:
             yield page
             if after is None:
                 return
-
-
-@dataclass(frozen=True, slots=True)
-class _Order:
-    """Which points, and the indexed number that they are ordered by."""
-
-    by: str
-    direction: q.Direction
-    where: q.Filter
-
-    def with_number(self, number: int) -> q.Filter:
-        """Those of them that have this number."""
-        same = q.FieldCondition(key=self.by, match=q.MatchValue(value=number))
-        return both(self.where, same)
-
-    def not_below(self, number: int) -> _Order:
-        """Those of them that have this number or a higher one, and maybe a few that are
-        just below it: ranges are floats, and numbers here have up to 63 bits.
-        """
-        bound = float(number)
-        if int(bound) > number:
-            bound = math.nextafter(bound, 0.0)
-        reached = q.FieldCondition(key=self.by, range=q.Range(gte=bound))
-        return _Order(self.by, self.direction, both(self.where, reached))
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class _Numbered:
-    """A point, in the order of its number and then its id."""
-
-    number: int
-    id: str
-    payload: Payload = field(compare=False)
-
-    def is_behind(self, last: Last | None) -> bool:
-        """Whether it comes after the last one that was given."""
-        return last is None or (self.number, self.id) > last

@@ -10,7 +10,7 @@ from typing import Any, cast
 from qdrant_client import AsyncQdrantClient
 from qdrant_client import models as q
 
-from shared.adapters.qdrant.collection_client import Last, Table
+from shared.adapters.qdrant.collection_client import Table
 from shared.adapters.qdrant.collections import LEXICAL, MEMORIES, VERSION, named
 from shared.adapters.qdrant.filters import (
     any_of,
@@ -23,6 +23,7 @@ from shared.adapters.qdrant.filters import (
     with_ids,
     within,
 )
+from shared.adapters.qdrant.numbered_order import Last
 from shared.adapters.qdrant.records import (
     DERIVED,
     MEMORY,
@@ -35,6 +36,7 @@ from shared.adapters.qdrant.records import (
 from shared.domain.cursor import Cursor
 from shared.domain.filter import Filter, Filters
 from shared.domain.memory import Candidate, Embedded, Kind, Memory, SparseVector, Status
+from shared.domain.memory_list import MemoryList
 from shared.domain.scope import Label, Reach, Scope
 from shared.domain.validity import held_at
 from shared.domain.vector_space import DENSE
@@ -248,16 +250,10 @@ class QdrantMemories:
         as_of: int = 0,
         knowledge_base: str = "",
     ) -> tuple[list[Memory], int]:
-        conditions = _of_anybody(project, status, as_of, knowledge_base)
-        if user is not None:
-            conditions.append(equal("scope.user", user))
-        if kind is not None:
-            conditions.append(equal("kind", kind))
-        if not expired:
-            conditions.append(unexpired(as_of or now()))
-        if filter:
-            conditions.append(translate(filter))
-        where = both(*conditions)
+        wanted = MemoryList(
+            project, user, kind, filter, status, expired, as_of, knowledge_base
+        )
+        where = _of_list(wanted)
         payloads, total = await asyncio.gather(
             self._table.ordered("sequence", q.Direction.DESC, where, limit, offset),
             self._table.count(where),
@@ -269,25 +265,15 @@ class QdrantMemories:
         return memories, total
 
     async def following(
-        self,
-        project: str,
-        user: str | None,
-        kind: Kind,
-        cursor: Cursor | None,
-        limit: int,
-        status: Status = Status.ACTIVATED,
-        *,
-        knowledge_base: str = "",
+        self, wanted: MemoryList, cursor: Cursor | None, limit: int
     ) -> list[Memory]:
-        conditions = _of_anybody(project, status, knowledge_base=knowledge_base)
-        conditions.append(equal("kind", kind))
-        if user is not None:
-            conditions.append(equal("scope.user", user))
         last: Last | None = None
         if cursor is not None:
             last = memory_sequence(cursor.at, cursor.id), point_id(cursor.id)
-        where = both(*conditions)
-        payloads = await self._table.following("sequence", where, last, limit)
+        direction = q.Direction.DESC if wanted.newest_first else q.Direction.ASC
+        payloads = await self._table.following(
+            "sequence", direction, _of_list(wanted), last, limit
+        )
         return [MEMORY.value(payload) for payload in payloads]
 
     async def with_vectors(
@@ -412,14 +398,29 @@ def _of_user(
     return [*_of_anybody(project, status), equal("scope.user", user)]
 
 
+def _of_list(wanted: MemoryList) -> q.Filter:
+    conditions = _of_anybody(
+        wanted.project, wanted.status, wanted.as_of, wanted.knowledge_base
+    )
+    if wanted.user is not None:
+        conditions.append(equal("scope.user", wanted.user))
+    if wanted.kind is not None:
+        conditions.append(equal("kind", wanted.kind))
+    if not wanted.expired:
+        conditions.append(unexpired(wanted.as_of or now()))
+    if wanted.filter:
+        conditions.append(translate(wanted.filter))
+    return both(*conditions)
+
+
 def _of_anybody(
     project: str,
-    status: Status = Status.ACTIVATED,
+    status: Status | None = Status.ACTIVATED,
     as_of: int = 0,
     knowledge_base: str = "",
 ) -> list[q.Condition]:
-    """The memories of one status, or those that held at a moment, that are some user's
-    and in no knowledge base; those in one where it is named.
+    """The memories of one status or of any, or those that held at a moment, that are some
+    user's and in no knowledge base; those in one where it is named.
     """
     return [
         equal("scope.project", project),
