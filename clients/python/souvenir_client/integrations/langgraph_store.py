@@ -160,20 +160,49 @@ class SouvenirStore(BaseStore):
             latest[entry.item.namespace, entry.item.key] = entry
         return sorted(latest.values(), key=attrgetter("order"))
 
-    def _stored(self, condition: Json) -> Iterator[StoredItem]:
-        """All memories of the store that match, page by page."""
-        page, pages = 1, 1
-        while page <= pages:
+    def _stored(self, condition: Json) -> list[StoredItem]:
+        """All memories of the store that match. What was put again while several pages were
+        read has a new memory, before all of them: so the newest are looked at once more,
+        until there is none that was not seen.
+        """
+        seen: dict[str, Json] = {}
+        pages = 0
+        for page in self._pages(condition):
+            seen |= page
+            pages += 1
+        is_new = pages > 1
+        while is_new:
+            is_new = False
+            for page in self._pages(condition):
+                if page.keys() <= seen.keys():
+                    break
+                seen |= page
+                is_new = True
+        return list(map(stored_item, seen.values()))
+
+    def _pages(self, condition: Json) -> Iterator[dict[str, Json]]:
+        """The memories that match, by id, the newest first. Every page begins at the moment
+        where the one before ended, not behind a number of memories: as many would be left
+        out as were deleted meanwhile.
+        """
+        conditions, page, end = [STORE, condition], 1, None
+        while True:
+            since: list[Json] = [] if end is None else [{"create_time": {"lte": end}}]
             answer = self.client.memories(
                 self.user_id,
                 page=page,
                 size=PAGE,
                 include_preference=False,
                 include_tool_memory=False,
-                filter={"and": [STORE, condition]},
+                filter={"and": [*conditions, *since]},
             )
-            yield from map(stored_item, answer["memory_detail_list"])
-            page, pages = page + 1, answer["pages"]
+            memories = answer["memory_detail_list"]
+            if memories:
+                yield {memory["id"]: memory for memory in memories}
+            if not memories or page >= answer["pages"]:
+                return
+            last = memories[-1]["create_time"]
+            page, end = (page + 1 if last == end else 1), last
 
 
 def record_of(op: PutOp, former: StoredItem | None) -> Json:
