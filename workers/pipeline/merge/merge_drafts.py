@@ -46,6 +46,13 @@ class Merged:
     wrong: dict[str, str] = field(default_factory=dict)
     """By the id of what the user says is right, the first memory that is wrong by that."""
 
+    def add(self, session: MergeSession, receipts: Sequence[Receipt]) -> None:
+        """What a session has come to, which gave these receipts."""
+        self.receipts.extend(map(session.final_receipt, receipts))
+        self.new.extend(session.changed_with_vectors())
+        self.archived.extend(session.changed_without_vectors(Status.ARCHIVED))
+        self.annotated.extend(session.changed_without_vectors(Status.ACTIVATED))
+
 
 async def merge_drafts(
     drafts: Sequence[Draft],
@@ -90,12 +97,9 @@ async def merge_drafts(
         session = MergeSession(encountered, judge, now)
         entered = [m for m in candidates if m.id not in left_out]
         receipts = _entered(session, entered, also_preferences, stated_ids)
-        merged.receipts.extend(map(session.final_receipt, receipts))
+        merged.add(session, receipts)
         if not owner:
             merged.wrong.update(_wrong_ids(drafts, candidates))
-        merged.new.extend(session.changed_with_vectors())
-        merged.archived.extend(session.changed_without_vectors(Status.ARCHIVED))
-        merged.annotated.extend(session.changed_without_vectors(Status.ACTIVATED))
     return merged
 
 
