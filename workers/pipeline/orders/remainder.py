@@ -79,25 +79,7 @@ def remainder(
     meant by their meaning; None where nothing of it stands alone without them.
     """
     text = without_date(memory.text)
-    spans = clauses(text)
-    meant = [
-        span
-        for span in spans
-        if (clause := text[slice(*span)]) in meant_clauses or named.is_said_in(clause)
-    ]
-    if not meant or len(spans) < 2:
-        return None
-    others = _others(text, spans, meant, named)
-    is_person = bool(_NAME.search(named.text))
-    is_of_thing = named.is_of_holder or any(
-        text[slice(*span)] in meant_clauses for span in meant
-    )
-    staying = [
-        clause
-        for clause, is_apart in others
-        if _stands_alone(clause, language, is_apart and is_of_thing)
-        and not (is_person and _is_of_several(clause, language))
-    ]
+    staying = _staying(text, named, language, meant_clauses)
     if not staying:
         return None
     said = _joined(text, staying)
@@ -113,6 +95,32 @@ def remainder(
     )
     title = renewed_title(memory, memory.title, rest.text)
     return replace(rest, title=title, tags=renewed_tags(memory, memory.tags, rest.text))
+
+
+def _staying(
+    text: str, named: Named, language: Language, meant_clauses: Collection[str]
+) -> list[str]:
+    """The clauses of a text that stand alone without those that are meant; none where none
+    is meant, or all that it says is one clause.
+    """
+    spans = clauses(text)
+    meant = [
+        span
+        for span in spans
+        if (clause := text[slice(*span)]) in meant_clauses or named.is_said_in(clause)
+    ]
+    if not meant or len(spans) < 2:
+        return []
+    is_person = bool(_NAME.search(named.text))
+    is_of_thing = named.is_of_holder or any(
+        text[slice(*span)] in meant_clauses for span in meant
+    )
+    return [
+        clause
+        for clause, is_apart in _others(text, spans, meant, named)
+        if _stands_alone(clause, language, is_apart and is_of_thing)
+        and not (is_person and _is_of_several(clause, language))
+    ]
 
 
 def remainder_id(memory: Memory, text: str) -> str:
