@@ -18,6 +18,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from shared.adapters.onnx.classifier import OnnxMessageReader
 from shared.adapters.onnx.session import Session
 from shared.adapters.onnx.tokenizer import Tokenizer
 from shared.adapters.onnx.weights import Weights
@@ -27,6 +28,7 @@ from training.beginning import Beginning, beginning_of, parser_of
 from training.data import Message, Talk, load_messages, load_talks, split
 from training.export import Export, Head, export, set_thresholds
 from training.heads import Classifier, batches, predict, probabilities
+from training.kept_turns import kept_turns
 from training.lives import Life, load_lives
 from training.measure_message import figures, share_kept, thresholds
 from training.message_targets import (
@@ -126,9 +128,10 @@ def train(plan: trainer.Plan, output: Path, begin: Beginning) -> None:
     weights = Weights()
     tokenizer = Tokenizer(weights)
     seen, unseen = split(messages())
-    talks: list[Talk | Life] = [*load_talks(), *load_lives()]
-    asked, asked_later = map(plain_questions, split(talks))
-    seen += asked
+    talks = load_talks()
+    every: list[Talk | Life] = [*talks, *load_lives()]
+    asked, asked_later = map(plain_questions, split(every))
+    seen += asked + kept_turns(split(talks)[0], OnnxMessageReader())
     LOG.info("%d messages to train on, %d unseen", len(seen), len(unseen))
     examples = [example_of(message, tokenizer, weights) for message in seen]
     later = [example_of(message, tokenizer, weights) for message in unseen]

@@ -145,7 +145,9 @@ def _meant(
     days = _KINDS[kind](details, match, table, today)
     if days is None:
         return None
-    return dates_zh.meant(days) if language == "ja" else dates_en.meant(days)
+    if language == "ja":
+        return dates_zh.meant(days, to="〜")
+    return dates_en.meant(days)
 
 
 def _is_over(match: re.Match[str], table: _Table) -> bool | None:

@@ -57,6 +57,9 @@ def mentioned(text: str, now: datetime) -> list[tuple[date, date]]:
     ]
 
 
+JAPANESE = "ja"
+
+
 def mentions(text: str, today: date) -> list[Mention]:
     """All expressions of time that name days, in order, none within another."""
     result: list[Mention] = []
@@ -75,10 +78,13 @@ def _readings(text: str) -> Iterator[_Reading]:
     """The rules of the languages that the text is written in."""
     plain = folded(text)
     language = language_of(text)
-    for table in tables_for(text, language):
+    tables = tables_for(text, language)
+    for table in tables:
         yield _Reading(table_rules(table), plain)
     is_chinese = bool(_CHINESE.search(text))
-    if is_chinese:
+    if is_chinese and JAPANESE in tables:
+        yield _Reading(dates_zh.JAPANESE_RULES, plain)
+    elif is_chinese:
         yield _Reading(dates_zh.RULES, simplified(plain), is_of_words)
     if _LATIN.search(text) or not is_chinese:
         is_english = language == "en"

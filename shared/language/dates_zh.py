@@ -64,8 +64,8 @@ _CLOCK_ZH = (
 )
 
 
-def meant(days: Days, match: re.Match[str] | None = None) -> Meant:
-    """What days mean, with how they are written."""
+def meant(days: Days, match: re.Match[str] | None = None, to: str = "至") -> Meant:
+    """What days mean, with how they are written. `to`: between the first and the last."""
     first, last = days.first, days.last
     if first == last:
         written = written_date(first, True)
@@ -74,7 +74,7 @@ def meant(days: Days, match: re.Match[str] | None = None) -> Meant:
     elif days == year(first.year):
         written = f"{first.year}年"
     else:
-        written = f"{written_date(first, True)}至{written_date(last, True)}"
+        written = f"{written_date(first, True)}{to}{written_date(last, True)}"
     return Meant(days, f"（{written}{_clock(match)}）")
 
 
@@ -188,13 +188,28 @@ def named_date(match: re.Match[str], today: date) -> Meant:
     return Meant(month(of or today.year - (named > today.month), named))
 
 
+def numbered_year(match: re.Match[str], today: date) -> Meant:
+    """2019年"""
+    return Meant(year(int(match[1])))
+
+
 _PAST = re.compile(
     r"(?<![不得为除])了(?![解不])|(?<![不通经超])过(?![敏来去程年节期于分])|刚|已经|曾|昨|上次"
     r"|(?:买|订|去|来|办|拍|搬|结婚|认识|做|送|收到?|拿到?|领|学|吃|考|见|装|换)的(?=[，,。！!？?\s]|$)"
+    r"|没有?(?:[来去做吃买看见睡写交拿收接打说找赶]|上班|上课|出门|参加|回[家来去])"
 )
-"""Not 来不了, 为了, 了解, 过敏, 过年; 双十一买的 tells when it was bought."""
+"""Not 来不了, 为了, 了解, 过敏, 过年; 双十一买的 tells when it was bought, 周一没来 that it is over
+as 周五没课 does not.
+"""
+_NO_MORE = re.compile(
+    r"(?:不(?:[成上动到起完下住着去回来了]|能|想|打算)?|没法|没办法)"
+    r"(?:[去回来办开考结搬见做上聚]|参加|过来|回家|回去|聚会|上班|上课)?了(?![解])"
+    r"|(?:取消|泡汤|作罢|告吹|黄)了"
+)
+"""What will not be: 国庆结不成了, 周三不上课了, 聚会取消了; no 不小心摔了."""
 _AHEAD = re.compile(
-    r"改到|改在|改成|推迟|延到|延期|提前到|定在|定于|约在|约了|安排|打算|计划|将|要|会|之?前"
+    r"改到|改在|改成|推迟|延到|延期|提前到|定在|定于|约在|约了|安排|打算|计划|将|(?<![重主])要"
+    r"|(?<![开聚约例周晚年机社班教协展酒宴工家司])会(?![议员计场所客面])|之?前"
     r"|预计|预期|估计|争取|有望"
 )
 _USUALLY = re.compile(
@@ -212,7 +227,7 @@ _ENDS = "，。！？；,.!?;\n"
 
 def _is_over(match: re.Match[str]) -> bool:
     """Whether the clause tells of what has happened, and plans nothing."""
-    clause = clause_of(match, _ENDS)
+    clause = _NO_MORE.sub("", clause_of(match, _ENDS))
     return bool(_PAST.search(clause)) and not _AHEAD.search(clause)
 
 
@@ -390,10 +405,7 @@ RULES: tuple[Rule, ...] = (
         ),
         named_date,
     ),
-    (
-        re.compile(r"(?<!\d)((?:19|20)\d{2})年"),
-        lambda match, today: Meant(year(int(match[1]))),
-    ),
+    (re.compile(r"(?<!\d)((?:19|20)\d{2})年"), numbered_year),
     (re.compile(rf"(?P<word>{any_of(_DAY_WORDS_ZH)}){_CLOCK_ZH}"), day_word),
     (
         re.compile(
@@ -427,3 +439,9 @@ RULES: tuple[Rule, ...] = (
         bare_weekday,
     ),
 )
+_OF_JAPANESE = (near_year, named_date, numbered_year)
+JAPANESE_RULES: tuple[Rule, ...] = (
+    ISO_DAY,
+    *(rule for rule in RULES if rule[1] in _OF_JAPANESE),
+)
+"""Those that Japanese writes like Chinese: 5月7日, 来年5月."""

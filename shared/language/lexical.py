@@ -34,7 +34,7 @@ _DAY = (
 _SAID_ON = re.compile(rf"\s*[(（]{_DAY}[)）]\s*$")
 _WRITTEN = re.compile(
     r"\s*[(（](?=[^()（）]*(?:19|20)\d{2})"
-    rf"(?:{_MONTH}|the (?:week|weekend) before|[\d\s:,–-]|[年月日至底初周一二三四五六]){{2,}}[)）]"
+    rf"(?:{_MONTH}|the (?:week|weekend) before|[\d\s:,–-]|[年月日至〜底初周一二三四五六]){{2,}}[)）]"
 )
 
 

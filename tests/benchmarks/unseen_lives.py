@@ -2,7 +2,8 @@
 `python -m tests.benchmarks.unseen_lives`.
 
 Each statement is compared with the eight before it that are nearest in meaning; the change
-gate says which of these pairs are judged, and of the judged ones the likeliest counts. Prints,
+gate says which of these pairs are judged; what a statement changes beside the one that it
+likeliest changes has to look surer. Prints,
 for lives and for chats in which next to nothing changes, which share of all changes is judged,
 and for each threshold of the relation model's card which share of the pairs above it are
 changes (precision), which share of all changes they are (recall), and to how many of a hundred
@@ -24,6 +25,7 @@ from shared.adapters.onnx.embedder import OnnxEmbedder
 from shared.language.lexical import without_written_dates
 from training.data import split
 from training.lives import Life, changed_places, load_lives, may_change, stored
+from workers.pipeline.merge.bearings import LIKELY_BESIDE
 from workers.pipeline.merge.change_gate import worth_judging
 from workers.pipeline.merge.neighbours import NEIGHBOURS
 
@@ -31,11 +33,20 @@ THRESHOLDS = ("likely", "mark", "archive")
 
 
 @dataclass(frozen=True)
-class Likeliest:
-    """What a statement most likely changes."""
+class Judged:
+    """A pair that is judged."""
 
     probability: float
+    """Of a change."""
+    is_likeliest: bool
+    """Whether it is what its newer statement likeliest changes."""
     is_change: bool
+
+    def counts(self, least: float, beside: float) -> bool:
+        """Whether it is taken for a change. `beside`: the threshold of all but the
+        likeliest.
+        """
+        return self.probability >= (least if self.is_likeliest else beside)
 
 
 @dataclass(frozen=True)
@@ -44,19 +55,19 @@ class Seen:
 
     statements: int
     changes: int
-    judged: int
-    """Of the changes."""
-    likeliest: list[Likeliest]
+    judged: list[Judged]
 
     def lines(self, thresholds: Mapping[str, float]) -> Iterator[str]:
         """The figures."""
+        of_changes = sum(pair.is_change for pair in self.judged)
         yield (
             f"{self.statements} statements, {self.changes} changes, "
-            f"judged {self.judged / self.changes:.3f}"
+            f"judged {of_changes / self.changes:.3f}"
         )
         for name in THRESHOLDS:
             least = thresholds[name]
-            above = [pair for pair in self.likeliest if pair.probability >= least]
+            beside = LIKELY_BESIDE if name == "likely" else thresholds["archive"]
+            above = [pair for pair in self.judged if pair.counts(least, beside)]
             right = sum(pair.is_change for pair in above)
             precision, recall = right / max(1, len(above)), right / self.changes
             wrong = 100 * (len(above) - right) / self.statements
@@ -76,40 +87,38 @@ async def main() -> None:
 async def _seen_in(
     lives: Sequence[Life], embedder: OnnxEmbedder, judge: OnnxRelationJudge
 ) -> Seen:
-    found: list[Likeliest] = []
-    judged = 0
+    judged: list[Judged] = []
     for life in lives:
-        likeliest, passed = await _of_life(life, embedder, judge)
-        found += likeliest
-        judged += passed
+        judged += await _of_life(life, embedder, judge)
     statements = sum(len(life.said) for life in lives)
     changes = sum(len(changed_places(life)) for life in lives)
-    return Seen(statements, changes, judged, found)
+    return Seen(statements, changes, judged)
 
 
 async def _of_life(
     life: Life, embedder: OnnxEmbedder, judge: OnnxRelationJudge
-) -> tuple[list[Likeliest], int]:
-    """The likeliest change of each statement, and how many changes were judged."""
+) -> list[Judged]:
+    """All pairs of it that are judged."""
     as_stored = partial(stored, chance=random.Random(life.identity))
     texts = list(map(as_stored, life.said))
     vectors = await embedder.passages(texts)
     changed = set(changed_places(life))
-    likeliest: list[Likeliest] = []
-    passed = 0
-    for new, olds in _judged(life, vectors, embedder.name):
+    judged: list[Judged] = []
+    for new, olds in _chosen(life, vectors, embedder.name):
         pairs = [
             (without_written_dates(texts[old]), without_written_dates(texts[new]))
             for old in olds
         ]
         likely = [judgement.change for judgement in await judge.judge(pairs)]
-        best = int(np.argmax(likely))
-        likeliest.append(Likeliest(likely[best], (olds[best], new) in changed))
-        passed += sum((old, new) in changed for old in olds)
-    return likeliest, passed
+        most = max(likely)
+        judged += [
+            Judged(probability, probability == most, (old, new) in changed)
+            for old, probability in zip(olds, likely, strict=True)
+        ]
+    return judged
 
 
-def _judged(
+def _chosen(
     life: Life, vectors: list[tuple[float, ...]], embedder: str
 ) -> Iterator[tuple[int, list[int]]]:
     """Each statement that changes something, with those before it that are judged."""

@@ -14,8 +14,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
+from services.gateway.recall.moving_up import moved_up
 from services.gateway.recall.scoring import ScoredMatch
 from shared.domain.memory import Memory
 from shared.domain.memory_detail import CHANGES
@@ -76,22 +76,12 @@ def renewed_first(matches: Sequence[ScoredMatch], query: str) -> list[ScoredMatc
     is_of_now = bool(_NOW.search(query))
     if not asked and not is_of_now:
         return list(matches)
-    ordered: list[ScoredMatch] = []
-    for match in matches:
-        place = next(
-            (
-                at
-                for at, other in enumerate(ordered)
-                if _renews(match, other, asked)
-                or (is_of_now and _is_so_now(match, other))
-            ),
-            len(ordered),
-        )
-        if place < len(ordered):
-            rating = max(match.relativity, ordered[place].relativity)
-            match = replace(match, relativity=rating)
-        ordered.insert(place, match)
-    return ordered
+
+    def goes_before(match: ScoredMatch, other: ScoredMatch) -> bool:
+        is_new_value = _renews(match, other, asked)
+        return is_new_value or (is_of_now and _is_so_now(match, other))
+
+    return moved_up(matches, goes_before)
 
 
 def _renews(newer: ScoredMatch, older: ScoredMatch, asked: set[ValueKind]) -> bool:

@@ -223,6 +223,14 @@ async def test_the_likeliest_of_its_segments_labels_a_turn() -> None:
     assert read.likely("order_forget") == 1.0 and read.likely("question") == 0.0
 
 
+@pytest.mark.parametrize(("speaker", "role"), [("Priya", "user"), ("", "assistant")])
+async def test_whoever_has_a_name_is_read_as_a_person(speaker: str, role: str) -> None:
+    answer = Turn(said("assistant", "I signed up for choir."), speaker, "I signed up.")
+    reader = ScriptedReader()
+    await read_turns([answer], [None], reader)
+    assert [message.role for message in reader.messages] == [role]
+
+
 async def test_of_an_empty_turn_nothing_is_read() -> None:
     reader = ScriptedReader()
     reads = await read_turns([turn(""), turn("  ")], [None, None], reader)

@@ -143,9 +143,9 @@ def test_a_change_of_another_part_is_not_raised() -> None:
 @pytest.mark.parametrize(
     ("relativity", "said_at", "order"),
     [
-        (0.6, 2, ["new", "old", "x"]),
-        (0.3, 2, ["old", "x", "new"]),  # it answers something else
-        (0.6, 1, ["old", "x", "new"]),  # the old one was said again since
+        (0.85, 2, ["new", "old", "x"]),
+        (0.6, 2, ["old", "x", "new"]),  # it answers something else
+        (0.85, 1, ["old", "new", "x"]),  # the old one was said again since
     ],
 )
 def test_what_likely_changed_one_stands_before_it_where_it_answers_as_well(

@@ -262,9 +262,8 @@ class MergeSession:
 
     def _bearings_on(self, memory: Memory) -> list[tuple[Memory, Bearing | None]]:
         """The memories that one is compared with, and what either means for the other. A
-        statement seldom changes two others: of those that it may change only the likeliest
-        one counts as such (`tests.benchmarks.unseen_lives`); most others that look likely
-        are none.
+        statement seldom changes two others: beside the one that it likeliest changes the
+        others have to look surer.
         """
         pairs = [
             (existing, self._bearing(existing, memory))

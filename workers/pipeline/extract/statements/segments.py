@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from shared.domain.message_reading import Utterance
 from shared.language.sentences import sentence_spans
-from workers.pipeline.extract.speech.turns import Turn
+from workers.pipeline.extract.speech.turns import Turn, is_persons
 
 SEGMENT = 900
 """Characters of a turn that are read at once, about 250 tokens; Chinese ones count
@@ -35,7 +35,7 @@ class Segment:
 def segments_of(number: int, turn: Turn, before: Turn | None) -> Iterator[Segment]:
     """The segments of a turn in order. `before`: the turn before it, if any."""
     previous = _said_before(before) if before is not None else ""
-    role, text = turn.message.role, turn.text
+    role, text = role_of(turn), turn.text
     spans: list[tuple[int, int]] = []
     for span in sentence_spans(text):
         spans += _cut(text, *span)
@@ -48,6 +48,13 @@ def segments_of(number: int, turn: Turn, before: Turn | None) -> Iterator[Segmen
             segment = text[start:last]
             yield Segment(number, start, segment, Utterance(segment, role, previous))
             previous, size = "", 0
+
+
+def role_of(turn: Turn) -> str:
+    """As whose words the reader takes a turn: whoever has a name speaks as a user does, also
+    where a talk of two people is sent as one of a user and an assistant.
+    """
+    return "user" if is_persons(turn) else turn.message.role
 
 
 def _said_before(before: Turn) -> str:
