@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import AsyncGenerator
 from dataclasses import replace
 
 import pytest
 from starlette.types import Message
 
+from services.gateway.chat.answer_stream import Piece
+from services.gateway.chat.turn import PreparedTurn
 from shared.adapters.openai_chat import OpenAIChat
 from shared.domain.model_role import ModelRole
 from shared.ports import Embedder
@@ -74,3 +77,23 @@ async def test_a_backup_that_takes_too_long_is_cut_off(embedder: Embedder) -> No
             await world.app(scope, receive, send)
     bodies = [message for message in sent if message["type"] == "http.response.body"]
     assert all(message.get("more_body") for message in bodies), "it seems whole"
+
+
+async def test_of_an_answer_that_took_too_long_only_the_question_is_remembered(
+    embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loop = asyncio.get_running_loop()
+    clock = loop.time
+
+    async def pieces(_: PreparedTurn) -> AsyncGenerator[Piece, None]:
+        yield "text", "In "
+        monkeypatch.setattr(loop, "time", lambda: clock() + 24 * 3600)
+        yield "text", "Oslo, or not."
+
+    monkeypatch.setattr(PreparedTurn, "pieces", pieces)
+    async with World(embedder, working=False) as world:
+        answer = await world.post("chat", {**ASK, "stream": True})
+        assert "SOUVENIR_MAX_ANSWER_S" in answer.response.text
+        await world.app.state.background.close()
+        said = [message.text for message in world.messages.stored.values()]
+    assert said == [ASK["query"]]

@@ -10,7 +10,6 @@ from pydantic import BaseModel
 from starlette.responses import Response, StreamingResponse
 
 from services.gateway.chat.answer_stream import Piece, events
-from services.gateway.chat.time_limit import limited
 from services.gateway.chat.turn import prepare, run_turn
 from services.gateway.chat.turn_slots import TurnSlots, in_slot
 from services.gateway.context.background import Background
@@ -151,10 +150,7 @@ async def answer_pieces(
     background: Background = request.app.state.background
     turn = await prepare(context, body)
     turn.said = said
-    pieces = limited(
-        run_turn(context, turn, background, remember=remember),
-        context.settings.max_answer_s,
-    )
+    pieces = run_turn(context, turn, background, remember=remember)
     if turn.model is None:
         return pieces
     slots: TurnSlots = request.app.state.turn_slots
