@@ -12,6 +12,7 @@
     │   ├── ModelRefused     400   a language model does not do what it was asked
     │   │   └── ModelTooLong 400   the request does not fit into its context
     │   ├── ModelMisconfigured 500 wrong key, unknown model: the owner has to act
+    │   ├── TookTooLong      504   an answer that was not read in the time that one may take
     │   └── BudgetExhausted  429   the project's tokens of the day or month are used up
     └── Transient            trying again may help: BROKEN, UNAVAILABLE
         ├── Unavailable      503   a service that is needed does not answer
@@ -115,6 +116,13 @@ class ModelMisconfigured(Permanent):
 
     code = Code.FAILED
     status = 500
+
+
+class TookTooLong(Permanent):
+    """An answer that had not ended within the time that one may take."""
+
+    code = Code.FAILED
+    status = 504
 
 
 class BudgetExhausted(Permanent):

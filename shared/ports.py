@@ -47,6 +47,7 @@ from shared.domain.memory import (
     SparseVector,
     Status,
 )
+from shared.domain.memory_list import MemoryList
 from shared.domain.message import Message
 from shared.domain.message_reading import Reading, Utterance
 from shared.domain.model_answer import Answer, Usage
@@ -131,26 +132,18 @@ class MemoryReader(Protocol):
         of all kinds; those that have expired only where they are asked for. `as_of`:
         not those of a status, but those that held at that moment
         (`shared.domain.validity`). Memories in knowledge bases are not the user's: those
-        of one are given where it is named, and no user then. Raises `BadRequest` as
-        `candidates` does.
+        of one are given where it is named, and no user then. For one page: whoever goes
+        through several takes `following`. Raises `BadRequest` as `candidates` does.
         """
         ...
 
     async def following(
-        self,
-        project: str,
-        user: str | None,
-        kind: Kind,
-        cursor: Cursor | None,
-        limit: int,
-        status: Status = Status.ACTIVATED,
-        *,
-        knowledge_base: str = "",
+        self, wanted: MemoryList, cursor: Cursor | None, limit: int
     ) -> list[Memory]:
-        """At most `limit` memories of one kind and status behind a cursor, from the
-        beginning where it is None; the oldest first, expired ones too. What is there all
-        the while is given once and none is left out, whatever comes and goes meanwhile;
-        what is new comes last. User and knowledge base as in `page`.
+        """At most `limit` memories of a list behind a cursor, from the beginning where it
+        is None; fewer only at the end. What is there all the while is given once and none
+        is left out, whatever comes and goes meanwhile; what is new comes last, or not at
+        all where the newest come first. Raises `BadRequest` as `candidates` does.
         """
         ...
 

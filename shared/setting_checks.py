@@ -247,6 +247,8 @@ RULES: Mapping[str, Rule] = {
     "SOUVENIR_MAX_ATTEMPTS": _COUNT,
     "SOUVENIR_SWEEP_AFTER_S": whole(1, _LONGEST_S),
     "SOUVENIR_SYNC_WAIT_S": _seconds(0),
+    "SOUVENIR_MAX_ANSWER_S": _seconds(1),
+    "SOUVENIR_MAX_BACKUP_S": _seconds(1),
     "SOUVENIR_WEBHOOK_SECRET": Rule(
         f"{_SECRET_PREFIX}<base64 of at least {_LEAST_SECRET_BYTES} bytes>, several with "
         "blanks between them",

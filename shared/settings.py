@@ -416,6 +416,20 @@ class Settings:
             "says": "longest wait of an add with async_mode=false, s",
         },
     )
+    max_answer_s: float = field(
+        default=900.0,
+        metadata={
+            "env": "SOUVENIR_MAX_ANSWER_S",
+            "says": "longest time that an answer of the chat takes until it is read, s",
+        },
+    )
+    max_backup_s: float = field(
+        default=21_600.0,
+        metadata={
+            "env": "SOUVENIR_MAX_BACKUP_S",
+            "says": "longest time in which a backup is downloaded (GET backup), s",
+        },
+    )
     status_as_list: bool = field(
         default=False,
         metadata={

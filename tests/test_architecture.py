@@ -64,11 +64,13 @@ MAP: dict[str, tuple[str, ...]] = {
         "shared.tracing",
     ),
     "shared.memory_change": ("shared.domain",),
+    "shared.all_listed": ("shared.domain", "shared.ports"),
     "shared.webhooks": (
         "shared.domain",
         "shared.ports",
         "shared.errors",
         "shared.jobs",
+        "shared.all_listed",
     ),
     "shared.access": (
         "shared.domain",
@@ -117,6 +119,7 @@ MAP: dict[str, tuple[str, ...]] = {
         "shared.contract",
         "shared.language",
         "shared.jobs",
+        "shared.all_listed",
         "shared.memory_change",
         "shared.metering",
         "shared.third_party",

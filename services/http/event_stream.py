@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
 from collections.abc import AsyncIterable
 
 import orjson
 from starlette.responses import StreamingResponse
-from starlette.types import Message, Send
 
-log = logging.getLogger(__name__)
-
-TAKEN_WITHIN_S = 60.0
-"""Seconds within which a client has to take an event once the buffers before it are full.
-Proxies wait for a reader as long; who has read nothing by then does not come back.
-"""
+from services.http.taken_stream import TakenStream
 
 UNBUFFERED = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
 _LINE_ENDS = {
@@ -33,38 +25,10 @@ def event(data: object, name: str = "") -> bytes:
     return head + b"data: " + written + b"\n\n"
 
 
-class _NotTaken(Exception):
-    """The client reads nothing."""
-
-
-class _EventStream(StreamingResponse):
-    """Ends where nobody reads it: what stands behind the pieces (a slot of the chat's
-    model, a subscription) is held until they end.
-    """
-
-    async def stream_response(self, send: Send) -> None:
-        """All pieces, or those that were taken; then the connection is closed."""
-
-        async def send_in_time(message: Message) -> None:
-            try:
-                async with asyncio.timeout(TAKEN_WITHIN_S):
-                    await send(message)
-            except TimeoutError as error:
-                raise _NotTaken from error
-
-        try:
-            await super().stream_response(send_in_time)
-        except _NotTaken:
-            log.warning("client_reads_nothing", extra={"seconds": TAKEN_WITHIN_S})
-            close = getattr(self.body_iterator, "aclose", None)
-            if close is not None:
-                await close()
-
-
 def event_stream(
     pieces: AsyncIterable[bytes] | AsyncIterable[str],
 ) -> StreamingResponse:
     """Every piece as it comes: proxies are asked not to keep any. A client that takes none
-    for `TAKEN_WITHIN_S` is given up.
+    for `taken_stream.TAKEN_WITHIN_S` is given up.
     """
-    return _EventStream(pieces, media_type="text/event-stream", headers=UNBUFFERED)
+    return TakenStream(pieces, media_type="text/event-stream", headers=UNBUFFERED)

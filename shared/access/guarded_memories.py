@@ -10,6 +10,7 @@ from shared.contract import Code
 from shared.domain.cursor import Cursor
 from shared.domain.filter import Filter, Filters
 from shared.domain.memory import Candidate, Embedded, Kind, Memory, SparseVector, Status
+from shared.domain.memory_list import MemoryList
 from shared.domain.scope import Label, Reach, Scope
 from shared.domain.thumb import with_thumbs_of
 from shared.errors import Forbidden
@@ -92,23 +93,13 @@ class GuardedMemories:
         return list(map(self._shown, memories)), total
 
     async def following(
-        self,
-        project: str,
-        user: str | None,
-        kind: Kind,
-        cursor: Cursor | None,
-        limit: int,
-        status: Status = Status.ACTIVATED,
-        *,
-        knowledge_base: str = "",
+        self, wanted: MemoryList, cursor: Cursor | None, limit: int
     ) -> list[Memory]:
-        if knowledge_base:
-            self._access.require_whole_project(project)
+        if wanted.knowledge_base:
+            self._access.require_whole_project(wanted.project)
         else:
-            self._access.require_user(project, user or "")
-        memories = await self._memories.following(
-            project, user, kind, cursor, limit, status, knowledge_base=knowledge_base
-        )
+            self._access.require_user(wanted.project, wanted.user or "")
+        memories = await self._memories.following(wanted, cursor, limit)
         return list(map(self._shown, memories))
 
     async def with_vectors(

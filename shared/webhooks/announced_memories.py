@@ -16,9 +16,11 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, cast
 
+from shared.all_listed import all_listed
 from shared.domain.filter import Filter
 from shared.domain.identity import computed_id
-from shared.domain.memory import Embedded, Memory, Status
+from shared.domain.memory import Embedded, Memory
+from shared.domain.memory_list import MemoryList
 from shared.domain.webhook_endpoint import MemoryEvent, OutboxEvent, WebhookEndpoint
 from shared.errors import Unavailable
 from shared.jobs.clock import now
@@ -32,7 +34,6 @@ UNSURE_MS = 60_000
 """Milliseconds after which an event is looked into whose change may not have been made:
 longer than a write takes.
 """
-_PAGE = 256
 
 _Change = Callable[[], Awaitable[None]]
 
@@ -161,21 +162,8 @@ class AnnouncedMemories:
         self, project: str, user: str, filter: Filter | None
     ) -> list[Memory]:
         """What a deletion by user or filter takes of users' lists."""
-        listed: list[Memory] = []
-        while True:
-            page, total = await self._memories.page(
-                project,
-                user or None,
-                None,
-                len(listed),
-                _PAGE,
-                filter,
-                Status.ACTIVATED,
-                expired=True,
-            )
-            listed += page
-            if not page or len(listed) >= total:
-                return listed
+        wanted = MemoryList(project, user or None, filter=filter, expired=True)
+        return await all_listed(self._memories, wanted)
 
 
 def _outbox_event(

@@ -12,7 +12,7 @@ import pytest
 from starlette.types import Message
 
 from services.gateway.chat import turn_slots
-from services.http import event_stream
+from services.http import taken_stream
 from shared.adapters.openai_chat import OpenAIChat
 from shared.domain.model_role import ModelRole
 from shared.ports import Embedder
@@ -81,7 +81,7 @@ async def stalled(world: World) -> AsyncIterator[asyncio.Task[None]]:
 async def test_who_reads_nothing_loses_the_slot(
     embedder: Embedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(event_stream, "TAKEN_WITHIN_S", 0.01)
+    monkeypatch.setattr(taken_stream, "TAKEN_WITHIN_S", 0.01)
     async with (
         talking(embedder, calls=1) as world,
         stalled(world) as request,

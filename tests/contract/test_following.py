@@ -5,11 +5,14 @@ whatever comes and goes.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from shared.domain.cursor import Cursor, behind
+from shared.domain.filter import Condition
 from shared.domain.memory import Kind, Memory, Status, Type
+from shared.domain.memory_list import MemoryList
 from shared.domain.message import Message
 from tests.contract.conftest import Stores
 from tests.contract.test_memories import embedded, memory, put_everywhere
@@ -20,19 +23,21 @@ BASE = "6f1c9d0e-2f0b-4c2e-9f57-0a8f3f0b7a11"
 
 
 async def memories_of(
-    stores: Stores, project: str, limit: int, gone: bool = False
+    stores: Stores, wanted: MemoryList, limit: int, gone: bool = False
 ) -> list[Memory]:
-    """All facts, some at a time; `gone`: the last of each page is deleted."""
+    """A whole list, some at a time; `gone`: the last of each page is deleted."""
     cursor: Cursor | None = None
     seen: list[Memory] = []
-    while page := await stores.memories.following(
-        project, "ann", Kind.FACT, cursor, limit
-    ):
+    while page := await stores.memories.following(wanted, cursor, limit):
         seen += page
         cursor = behind(page[-1])
         if gone:
-            await stores.memories.delete(project, [page[-1].id])
+            await stores.memories.delete(wanted.project, [page[-1].id])
     return seen
+
+
+def facts(project: str, **more: Any) -> MemoryList:
+    return MemoryList(project, "ann", Kind.FACT, **more)
 
 
 async def messages_of(
@@ -51,24 +56,35 @@ async def messages_of(
 
 @pytest.mark.parametrize("limit", [1, 2, 5, 9])
 @pytest.mark.parametrize("gone", [False, True])
-async def test_memories_oldest_first(
-    stores: Stores, project: str, limit: int, gone: bool
+@pytest.mark.parametrize("newest_first", [False, True])
+async def test_memories_in_the_order_of_their_times(
+    stores: Stores, project: str, limit: int, gone: bool, newest_first: bool
 ) -> None:
     made = [memory(project, str(at), created_at=AT + at) for at in (3, 1, 4, 2, 5)]
     await stores.memories.put([embedded(entry) for entry in made])
-    seen = await memories_of(stores, project, limit, gone)
-    assert [entry.text for entry in seen] == ["1", "2", "3", "4", "5"]
+    wanted = facts(project, newest_first=newest_first)
+    seen = await memories_of(stores, wanted, limit, gone)
+    oldest_first = ["1", "2", "3", "4", "5"]
+    expected = oldest_first[::-1] if newest_first else oldest_first
+    assert [entry.text for entry in seen] == expected
 
 
 @pytest.mark.parametrize("gone", [False, True])
-async def test_memories_of_one_moment(stores: Stores, project: str, gone: bool) -> None:
+@pytest.mark.parametrize("newest_first", [False, True])
+async def test_memories_of_one_moment(
+    stores: Stores, project: str, gone: bool, newest_first: bool
+) -> None:
     many = [memory(project, str(number), created_at=AT) for number in range(60)]
     await stores.memories.put([embedded(entry) for entry in many])
-    seen = [entry.id for entry in await memories_of(stores, project, 7, gone)]
+    wanted = facts(project, newest_first=newest_first)
+    seen = [entry.id for entry in await memories_of(stores, wanted, 7, gone)]
     assert sorted(seen) == sorted(entry.id for entry in many)
 
 
-async def test_memories_whose_ids_begin_alike(stores: Stores, project: str) -> None:
+@pytest.mark.parametrize("newest_first", [False, True])
+async def test_memories_whose_ids_begin_alike(
+    stores: Stores, project: str, newest_first: bool
+) -> None:
     """More of them than a page has; they are stored under one number."""
     many = [
         replace(
@@ -78,7 +94,8 @@ async def test_memories_whose_ids_begin_alike(stores: Stores, project: str) -> N
         for number in range(30)
     ]
     await stores.memories.put([embedded(entry) for entry in reversed(many)])
-    seen = [entry.id for entry in await memories_of(stores, project, 7)]
+    wanted = facts(project, newest_first=newest_first)
+    seen = [entry.id for entry in await memories_of(stores, wanted, 7)]
     assert sorted(seen) == [entry.id for entry in many]
 
 
@@ -109,31 +126,42 @@ async def test_messages_of_one_place(stores: Stores, project: str) -> None:
 
 async def test_what_is_new_comes_last(stores: Stores, project: str) -> None:
     await stores.memories.put([embedded(memory(project, "old", created_at=AT))])
-    (old,) = await stores.memories.following(project, "ann", Kind.FACT, None, 5)
+    (old,) = await stores.memories.following(facts(project), None, 5)
     await stores.memories.put([embedded(memory(project, "new", created_at=AT + 1))])
-    rest = await stores.memories.following(project, "ann", Kind.FACT, behind(old), 5)
+    rest = await stores.memories.following(facts(project), behind(old), 5)
     assert [entry.text for entry in rest] == ["new"]
 
 
-async def test_of_one_owner_kind_and_status(stores: Stores, project: str) -> None:
+async def test_what_is_named_is_in_the_list(stores: Stores, project: str) -> None:
     await put_everywhere(stores, project)
+    archived = memory(
+        project, "archived", status=Status.ARCHIVED, created_at=AT - 9, updated_at=AT
+    )
     await stores.memories.put(
         [
             embedded(memory(project, "a wish", type=Type.EXPLICIT)),
             embedded(memory(project, "gone by", expires_at=1)),
-            embedded(memory(project, "archived", status=Status.ARCHIVED)),
+            embedded(archived),
             embedded(memory(project, "in a base", user="", knowledge_base=BASE)),
         ]
     )
-    store = stores.memories
-    facts = await store.following(project, "ann", Kind.FACT, None, 9)
-    assert {m.text for m in facts} == {"ann's", "ann's public", "gone by"}
-    wishes = await store.following(project, "ann", Kind.PREFERENCE, None, 9)
-    assert [m.text for m in wishes] == ["a wish"]
-    old = await store.following(project, "ann", Kind.FACT, None, 9, Status.ARCHIVED)
-    assert [m.text for m in old] == ["archived"]
-    in_base = await store.following(
-        project, None, Kind.FACT, None, 9, knowledge_base=BASE
-    )
-    assert [m.text for m in in_base] == ["in a base"]
-    assert await store.following(project, "ann", Kind.FACT, None, 0) == []
+
+    async def texts(wanted: MemoryList, limit: int = 9) -> set[str]:
+        found = await stores.memories.following(wanted, None, limit)
+        return {entry.text for entry in found}
+
+    current = {"ann's", "ann's public"}
+    assert await texts(facts(project)) == current
+    assert await texts(facts(project, expired=True)) == {*current, "gone by"}
+    assert await texts(MemoryList(project, "ann")) == {*current, "a wish"}
+    assert await texts(MemoryList(project, "ann", Kind.PREFERENCE)) == {"a wish"}
+    assert await texts(facts(project, status=Status.ARCHIVED)) == {"archived"}
+    assert await texts(facts(project, status=None)) == {*current, "archived"}
+    of_one = Condition("id", "eq", archived.id)
+    assert await texts(facts(project, status=None, filter=of_one)) == {"archived"}
+    assert await texts(facts(project, filter=of_one)) == set()
+    before = facts(project, filter=of_one, as_of=AT - 1)
+    assert await texts(before) == {"archived"}
+    in_base = MemoryList(project, kind=Kind.FACT, knowledge_base=BASE)
+    assert await texts(in_base) == {"in a base"}
+    assert await texts(facts(project), limit=0) == set()

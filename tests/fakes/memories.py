@@ -11,6 +11,7 @@ from shared.domain.cursor import Cursor
 from shared.domain.filter import Filter, Filters, names_records
 from shared.domain.memory import Candidate, Embedded, Kind, Memory, SparseVector, Status
 from shared.domain.memory_detail import VERSION_OF
+from shared.domain.memory_list import MemoryList
 from shared.domain.scope import Label, Reach, Scope
 from shared.domain.validity import held_at
 from shared.jobs.clock import now
@@ -203,47 +204,39 @@ class FakeMemories:
         as_of: int = 0,
         knowledge_base: str = "",
     ) -> tuple[list[Memory], int]:
-        checked(filter)
-        results = [
-            memory
-            for memory in self._of(project)
-            if kind in (memory.kind, None)
-            and user in (memory.scope.user, None)
-            and (held_at(memory, as_of) if as_of else memory.status is status)
-            and memory.knowledge_base == knowledge_base
-            and (expired or not memory.has_expired(as_of or now()))
-            and fits(memory, filter)
-        ]
+        wanted = MemoryList(
+            project, user, kind, filter, status, expired, as_of, knowledge_base
+        )
+        results = self._of_list(wanted)
         results.sort(key=lambda memory: (-memory.created_at, memory.id))
         return results[offset : offset + limit], len(results)
 
     async def following(
-        self,
-        project: str,
-        user: str | None,
-        kind: Kind,
-        cursor: Cursor | None,
-        limit: int,
-        status: Status = Status.ACTIVATED,
-        *,
-        knowledge_base: str = "",
+        self, wanted: MemoryList, cursor: Cursor | None, limit: int
     ) -> list[Memory]:
-        whole, _ = await self.page(
-            project,
-            user,
-            kind,
-            0,
-            len(self.stored),
-            status=status,
-            expired=True,
-            knowledge_base=knowledge_base,
+        sign = -1 if wanted.newest_first else 1
+        ordered = sorted(
+            self._of_list(wanted),
+            key=lambda memory: (sign * memory.created_at, memory.id),
         )
-        oldest_first = sorted(whole, key=lambda memory: (memory.created_at, memory.id))
+        if cursor is not None:
+            last = (sign * cursor.at, cursor.id)
+            ordered = [m for m in ordered if (sign * m.created_at, m.id) > last]
+        return ordered[:limit]
+
+    def _of_list(self, wanted: MemoryList) -> list[Memory]:
+        checked(wanted.filter)
+        as_of = wanted.as_of
         return [
             memory
-            for memory in oldest_first
-            if cursor is None or (memory.created_at, memory.id) > (cursor.at, cursor.id)
-        ][:limit]
+            for memory in self._of(wanted.project)
+            if wanted.kind in (memory.kind, None)
+            and wanted.user in (memory.scope.user, None)
+            and (held_at(memory, as_of) if as_of else _has(memory, wanted.status))
+            and memory.knowledge_base == wanted.knowledge_base
+            and (wanted.expired or not memory.has_expired(as_of or now()))
+            and fits(memory, wanted.filter)
+        ]
 
     async def with_vectors(
         self, project: str, user: str, limit: int
@@ -294,6 +287,10 @@ class FakeMemories:
                 == entry.memory.scope.project
             ]
         )
+
+
+def _has(memory: Memory, status: Status | None) -> bool:
+    return status in (memory.status, None)
 
 
 def _best(

@@ -130,17 +130,24 @@ def delete_base(
 
 
 def all_files(client: Client, knowledgebase_id: str) -> list[Json]:
-    """All files of a knowledge base, in the order they were added."""
-    files: list[Json] = []
-    page = 1
-    while True:
+    """All files of a knowledge base, in the order they were added. Where there are several
+    pages, they are read from the last one to the first: a file that is removed meanwhile
+    moves others only to pages that are still to be read.
+    """
+
+    def read(page: int) -> dict[str, Json]:
         rows = client.get_knowledgebase_file(
             knowledgebase_id=knowledgebase_id, page=page, page_size=PAGE
         )
-        files += rows
-        if len(rows) < PAGE:
-            return files
-        page += 1
+        return {row["id"]: row for row in rows}
+
+    last, files = 1, read(1)
+    while len(files) == PAGE:
+        last += 1
+        files = read(last)
+    for page in range(last - 1, 0, -1):
+        files = read(page) | files
+    return list(files.values())
 
 
 def _print_files(files: Sequence[Json]) -> None:

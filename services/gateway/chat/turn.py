@@ -16,6 +16,7 @@ from services.gateway.chat.extractive import Reason, extractive_answer
 from services.gateway.chat.history import Said, history_of
 from services.gateway.chat.prompt import prompt_for
 from services.gateway.chat.remembered import remembered_for
+from services.gateway.chat.time_limit import limited
 from services.gateway.context.background import Background
 from services.gateway.context.metered_chat import metered_chat
 from services.gateway.context.request_context import RequestContext
@@ -161,14 +162,15 @@ async def run_turn(
 ) -> AsyncGenerator[Piece, None]:
     """The pieces of the answer as they come. With `remember`, what was said by then is
     remembered even when the client leaves in the middle. Of a turn whose answer the
-    model broke off only the question is: the client has an error and asks again, and half
-    an advice may be the opposite of it.
+    model broke off, or that took too long, only the question is: the client has an error
+    and asks again, and half an advice may be the opposite of it. Raises `TookTooLong`.
     """
+    within = context.settings.max_answer_s
     texts: list[str] = []
     is_broken_off = False
     try:
         # Closed at once when the client leaves: the model stops.
-        async with aclosing(turn.pieces()) as pieces:
+        async with aclosing(limited(turn.pieces(), within)) as pieces:
             async for piece in pieces:
                 kind, text = piece
                 if kind == "text":

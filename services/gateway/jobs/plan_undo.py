@@ -9,13 +9,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 
 from services.gateway.context.request_context import RequestContext
+from shared.all_listed import all_listed
 from shared.domain.filter import CHANGED_BY, Condition
 from shared.domain.job import Job, LeftMemory, Outcome, Receipt, Undo
 from shared.domain.memory import Memory, Status
 from shared.domain.memory_detail import CHANGES
+from shared.domain.memory_list import MemoryList
 from shared.memory_change import BY_HAND
 
-PAGE = 200
 CHANGED_BY_HAND = "changed by hand since"
 CHANGED_SINCE = "changed since by another task"
 SAID_AGAIN = "said again in another task"
@@ -93,22 +94,15 @@ async def _touched(context: RequestContext, job: Job) -> dict[str, Memory]:
     named = await store.get(project, ids) if ids else []
     superseded = list(chain.from_iterable(memory.replaced for memory in named))
     named += await store.get(project, superseded) if superseded else []
-    changed = Condition(CHANGED_BY, "eq", job.id)
-    for status in Status:
-        offset, total = 0, 1
-        while offset < total:
-            page, total = await store.page(
-                project,
-                job.scope.user,
-                None,
-                offset,
-                PAGE,
-                changed,
-                status,
-                expired=True,
-            )
-            named += page
-            offset += PAGE
+    changed = MemoryList(
+        project,
+        job.scope.user,
+        filter=Condition(CHANGED_BY, "eq", job.id),
+        status=None,
+        expired=True,
+        newest_first=True,
+    )
+    named += await all_listed(store, changed)
     of_job = {
         memory.id: memory for memory in named if memory.scope.user == job.scope.user
     }

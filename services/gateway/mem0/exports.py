@@ -21,9 +21,9 @@ from typing import Any
 from services.gateway.context.request_context import RequestContext
 from services.gateway.mem0.filter_language import read_filters
 from services.gateway.mem0.mem0_route import validated
-from services.gateway.mem0.reading import page
+from services.gateway.mem0.reading import latest
 from services.gateway.profiles.known_profile import ProfileEntry, known_profile
-from services.gateway.schemas.mem0 import MOST_ON_PAGE, CreatedExport, ListMemories
+from services.gateway.schemas.mem0 import CreatedExport, ListMemories
 from shared.domain.filter import Filters
 from shared.errors import BadRequest
 from shared.language.profile_fields import attribute_of_field
@@ -118,13 +118,6 @@ def _means(entry: ProfileEntry, name: str) -> bool:
 
 
 async def _texts(context: RequestContext, filters: dict[str, Any]) -> list[str]:
-    texts: list[str] = []
-    total, number = 1, 1
-    while len(texts) < min(total, MOST_MEMORIES):
-        asked = {"filters": filters, "page": number, "page_size": MOST_ON_PAGE}
-        items, total = await page(context, validated(ListMemories, asked))
-        if not items:
-            break
-        texts += [item["memory"] for item in items]
-        number += 1
-    return texts
+    asked = validated(ListMemories, {"filters": filters})
+    items = await latest(context, asked, MOST_MEMORIES)
+    return [item["memory"] for item in items]

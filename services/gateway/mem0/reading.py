@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import chain
 from zoneinfo import ZoneInfo
 
@@ -20,10 +21,12 @@ from services.gateway.search.search_memory import (
     recall_with_remarks,
 )
 from services.gateway.wire.wire_times import last_moment, now
+from shared.all_listed import all_listed
 from shared.contract import Code
 from shared.domain.filter import Condition, Filter, Filters, Group
 from shared.domain.kinds import KIND_OF_TYPE, STATEMENTS
 from shared.domain.memory import Memory, Status
+from shared.domain.memory_list import MemoryList
 from shared.domain.scope import Reach
 from shared.errors import NotFound
 
@@ -83,25 +86,55 @@ async def page(
     context: RequestContext, request: ListMemories
 ) -> tuple[list[Item], int]:
     """A page, the newest first, and the number of all. Raises `BadRequest`."""
-    as_of = last_moment(request.as_of, context.settings.timezone, "as_of")
-    size = request.page_size or DEFAULT_PAGE
-    filter, owner = filter_of(context, request), context.access.owner
+    size, wanted = request.page_size or DEFAULT_PAGE, _list_of(context, request)
     memories, total = await context.ports.memories.page(
-        context.project,
-        owner or None,
-        None,
+        wanted.project,
+        wanted.user,
+        wanted.kind,
         ((request.page or 1) - 1) * size,
         size,
-        Group("and", (filter, _STATEMENTS, _REFINED)),
-        expired=request.show_expired,
-        as_of=as_of,
+        wanted.filter,
+        expired=wanted.expired,
+        as_of=wanted.as_of,
     )
+    return await _items(context, request, memories, wanted.as_of), total
+
+
+async def latest(
+    context: RequestContext, request: ListMemories, most: int
+) -> list[Item]:
+    """At most so many, the newest first, whatever page is asked for. Raises `BadRequest`."""
+    wanted = _list_of(context, request)
+    memories = await all_listed(context.ports.memories, wanted, most)
+    return await _items(context, request, memories, wanted.as_of)
+
+
+def _list_of(context: RequestContext, request: ListMemories) -> MemoryList:
+    parts = (filter_of(context, request), _STATEMENTS, _REFINED)
+    return MemoryList(
+        context.project,
+        context.access.owner or None,
+        filter=Group("and", parts),
+        expired=request.show_expired,
+        as_of=last_moment(request.as_of, context.settings.timezone, "as_of"),
+        newest_first=True,
+    )
+
+
+async def _items(
+    context: RequestContext,
+    request: ListMemories,
+    memories: Sequence[Memory],
+    as_of: int,
+) -> list[Item]:
+    """Memories as they are shown, with what has changed since."""
+    owner = context.access.owner
     reach = Reach(
         context.project, owner, public=False, everybody=not owner, as_of=as_of
     )
-    view = View(reach, Filters(user=filter))
+    view = View(reach, Filters(user=filter_of(context, request)))
     noted = await annotate_changes(context, memories, as_of, view)
-    return [only(request.fields, present(memory)) for memory in noted], total
+    return [only(request.fields, present(memory)) for memory in noted]
 
 
 async def memory_item(context: RequestContext, memory_id: str) -> Item:

@@ -30,6 +30,7 @@ from services.gateway.memories.import_knowledge import import_knowledge
 from services.gateway.memories.store_as_given import new_ids_of, store_as_given
 from services.gateway.schemas.transfer import Export, Exported, Import, Imported
 from shared.domain.memory import Kind, Memory, Status
+from shared.domain.memory_list import MemoryList
 from shared.domain.message import Message
 from shared.language.redaction import redacted_value
 
@@ -79,9 +80,10 @@ async def _part_records(
     kind, base = Kind(part.removeprefix(SUPERSEDED)), request.knowledgebase_id
     owner = None if base else request.user_id
     if not position.offset:
-        return await memories.following(
-            project, owner, kind, position.cursor, size, status, knowledge_base=base
+        wanted = MemoryList(
+            project, owner, kind, status=status, expired=True, knowledge_base=base
         )
+        return await memories.following(wanted, position.cursor, size)
     page, _ = await memories.page(
         project,
         owner,

@@ -17,19 +17,19 @@ from services.gateway.ingest.accept import claim_request
 from services.gateway.ingest.fast_memories import FAST, by_words, settled
 from services.gateway.jobs.delete_jobs import remove_mentions
 from services.gateway.wire.wire_times import now
+from shared.all_listed import all_listed
 from shared.domain.filter import Condition
 from shared.domain.identity import computed_id
 from shared.domain.job import Job
 from shared.domain.job_payload import AddPayload
 from shared.domain.memory import Embedded, Kind, Memory, message_ids_of
+from shared.domain.memory_list import MemoryList
 from shared.domain.message import Message
 from shared.domain.model_answer import Usage
 from shared.jobs.cancel import cancel
 from shared.jobs.enqueue import enqueue
 from shared.language.search_text import searched_text, searched_words
 
-AT_ONCE = 256
-"""Fast memories that are read together."""
 _CHANGED = "what it was to read was changed by hand"
 
 
@@ -127,22 +127,15 @@ async def _keep_raw(
 
 async def _raw_memories(context: RequestContext, job: Job) -> list[Memory]:
     """The fast memories of a job: all were made when it was accepted."""
-    of_then = Condition("create_time", "eq", job.created_at)
-    raw: list[Memory] = []
-    offset, total = 0, 1
-    while offset < total:
-        page, total = await context.ports.memories.page(
-            job.scope.project,
-            job.scope.user,
-            Kind.FACT,
-            offset,
-            AT_ONCE,
-            of_then,
-            expired=True,
-        )
-        raw += [memory for memory in page if memory.fast and memory.job == job.id]
-        offset += AT_ONCE
-    return raw
+    of_then = MemoryList(
+        job.scope.project,
+        job.scope.user,
+        Kind.FACT,
+        filter=Condition("create_time", "eq", job.created_at),
+        expired=True,
+    )
+    memories = await all_listed(context.ports.memories, of_then)
+    return [memory for memory in memories if memory.fast and memory.job == job.id]
 
 
 async def _forget_read(context: RequestContext, job: Job, turn: frozenset[str]) -> None:

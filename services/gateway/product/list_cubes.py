@@ -16,13 +16,12 @@ from services.gateway.schemas.product import GetAll, ProductGet, ProductListed
 from services.gateway.schemas.search import Recalling
 from services.gateway.search.search_memory import recall_matches
 from services.gateway.wire.filter_parser import read_filters
+from shared.all_listed import all_listed
 from shared.domain.filter import Filter, Filters
 from shared.domain.kinds import KINDS
 from shared.domain.memory import Kind, Memory, Status
+from shared.domain.memory_list import MemoryList
 from shared.domain.scope import Reach
-
-_BATCH = 500
-"""Memories that are read from the store at once."""
 
 _MAX_LISTED = 10_000
 """Memories of one kind in a listing without pages."""
@@ -74,15 +73,10 @@ async def all_of_kind(
     context: RequestContext, cube: str, kind: Kind, user_filter: Filter | None = None
 ) -> list[Memory]:
     """All memories of a kind, the newest first; at most ten thousand."""
-    memories: list[Memory] = []
-    for offset in range(0, _MAX_LISTED, _BATCH):
-        page, total = await context.ports.memories.page(
-            context.project, cube, kind, offset, _BATCH, user_filter
-        )
-        memories += page
-        if not page or len(memories) >= total:
-            break
-    return memories
+    wanted = MemoryList(
+        context.project, cube, kind, filter=user_filter, newest_first=True
+    )
+    return await all_listed(context.ports.memories, wanted, _MAX_LISTED)
 
 
 async def memories_by_id(

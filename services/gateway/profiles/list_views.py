@@ -8,12 +8,13 @@ from services.gateway.context.request_context import RequestContext
 from services.gateway.profiles.known_profile import known_profile
 from services.gateway.profiles.profile_presenters import present_profiles
 from services.gateway.schemas.view_items import Profile
+from shared.all_listed import all_listed
 from shared.domain.filter import Filter, Filters
 from shared.domain.memory import Kind, Memory, Status
+from shared.domain.memory_list import MemoryList
 from shared.language.fact_views import EVENT, view_of
 
 NO_PROFILE_OF_A_DAY = "as_of: a profile is as it is now; ask for other views"
-AT_ONCE = 200
 MOST = 2000
 """Latest facts among which events are looked for."""
 
@@ -47,20 +48,15 @@ async def events_of(
     those that were known then (`Reach.as_of`). `expired`: with those that have.
     Raises `BadRequest` for a filter with a comparison that its field does not have.
     """
-    events: list[Memory] = []
-    total, offset = 1, 0
-    while offset < min(total, MOST):
-        page, total = await context.ports.memories.page(
-            context.project,
-            owner,
-            Kind.FACT,
-            offset,
-            AT_ONCE,
-            filter,
-            status,
-            expired=expired,
-            as_of=as_of,
-        )
-        events += [m for m in page if not m.fast and view_of(m) == EVENT]
-        offset += AT_ONCE
-    return events
+    wanted = MemoryList(
+        context.project,
+        owner,
+        Kind.FACT,
+        filter=filter,
+        status=status,
+        expired=expired,
+        as_of=as_of,
+        newest_first=True,
+    )
+    facts = await all_listed(context.ports.memories, wanted, MOST)
+    return [fact for fact in facts if not fact.fast and view_of(fact) == EVENT]

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from services.gateway.profiles.known_profile import BASIC, ProfileEntry
-from services.gateway.profiles.manage_templates import nested
+from services.gateway.profiles.template_fields import nested
 from services.gateway.schemas.view_items import EventItem, Profile, ProfileItem
 from shared.domain.memory import Memory
 from shared.domain.memory_detail import ABOUT, UNTIL

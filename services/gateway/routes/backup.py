@@ -11,6 +11,7 @@ from services.gateway.admin.administered import require_operator
 from services.gateway.context.request_context import Context
 from services.http import TolerantRoute
 from services.http.probes import release
+from services.http.taken_stream import TakenStream
 from shared.backup.write_backup import Copied, Origin, backup
 from shared.domain.api_key import DEFAULT_PROJECT
 from shared.domain.identity import digest
@@ -33,8 +34,9 @@ router = APIRouter(route_class=TolerantRoute, tags=["transfer"])
 )
 async def download(request: Request, context: Context) -> StreamingResponse:
     """Everything of all projects, so only an admin key of the operator's project may ask
-    for it, the first key for one. It goes on while others work. A download that is cut off is
-    no whole backup: `souvenir restore --check` sees that.
+    for it, the first key for one. It goes on while others work. A client that takes nothing
+    for a minute, or has not all of it after six hours (SOUVENIR_MAX_BACKUP_S), is cut off.
+    A download that is cut off is no whole backup: `souvenir restore --check` sees that.
     """
     require_operator(context, "a backup, which has every project, is downloaded")
     ports = context.ports
@@ -46,8 +48,9 @@ async def download(request: Request, context: Context) -> StreamingResponse:
         release(), SCHEMA, digest(key.encode()) if key else "", DEFAULT_PROJECT
     )
     name = datetime.now(UTC).strftime("souvenir-%Y%m%d-%H%M%S.tar.gz")
-    return StreamingResponse(
+    return TakenStream(
         backup(copied, origin),
+        whole_within_s=context.settings.max_backup_s,
         media_type="application/gzip",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

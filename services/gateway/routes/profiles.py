@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 
 from services.gateway.context.request_context import Context
 from services.gateway.profiles import manage_templates as templates
+from services.gateway.profiles import profiles_by_template
 from services.gateway.profiles.edit_profiles import delete_profile, edit_profile
 from services.gateway.schemas.memories import Done
 from services.gateway.schemas.profiles import (
@@ -80,7 +81,7 @@ async def update(request: Request, body: UpdateTemplate, context: Context) -> Js
     """New fields come with their values, missing ones go with what they held, changed
     ones are overwritten; what is not changed stays as each profile has it.
     """
-    await templates.update_template(context, body)
+    await profiles_by_template.update_template(context, body)
     id = body.profile_template_id
     return answer(request, TemplateChanged(success=True, profile_template_id=id))
 
@@ -109,7 +110,7 @@ async def delete_template(
 )
 async def bind(request: Request, body: BindProfiles, context: Context) -> Json:
     """From now on, what they say fills the fields that may be updated."""
-    await templates.bind_templates(context, body)
+    await profiles_by_template.bind_templates(context, body)
     return answer(request, Done(success=True))
 
 

@@ -2,16 +2,14 @@
 
 Endpoints differ in what they take. What one refuses is left out from then on, per
 instance: the structured output falls from a JSON schema to a JSON object to plain text
-with the schema in the prompt, `max_tokens` becomes `max_completion_tokens`, an option
-that is named as wrong is dropped. Thinking (`<think>` blocks, `reasoning_content`) is
-split off the answer.
+with the schema in the prompt, options as `accepted_options` says. Thinking (`<think>`
+blocks, `reasoning_content`) is split off the answer.
 """
 
 from __future__ import annotations
 
 import asyncio
 import random
-import re
 import time
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -21,6 +19,7 @@ import httpx
 import openai
 
 from shared.adapters.circuit_breaker import CircuitBreaker
+from shared.adapters.openai_chat.accepted_options import AcceptedOptions, Options
 from shared.adapters.openai_chat.answer_formats import (
     FORMATS,
     Messages,
@@ -35,7 +34,6 @@ from shared.domain.model_role import ModelRole
 from shared.errors import ModelRefused, ModelUnavailable
 from shared.language.foreign_json import storable
 
-OPTIONS = ("temperature", "top_p", "max_tokens")
 _CONNECT_S = 5.0
 """An endpoint that is up takes a connection at once, however slow its model is."""
 _LONGEST_PAUSE_S = 5.0
@@ -54,7 +52,6 @@ _MALFORMED = (
 """What reading an answer raises that is none: the SDK checks no forms."""
 
 OnUsage = Callable[[Usage], None]
-Options = Mapping[str, Any] | None
 
 
 class OpenAIChat:
@@ -82,8 +79,7 @@ class OpenAIChat:
         )
         self._format = 0
         self._format_settled = False
-        self._renamed: dict[str, str | None] = {}
-        self._uncounted = False
+        self._accepted = AcceptedOptions(role.max_tokens)
 
     async def complete(
         self,
@@ -203,7 +199,7 @@ class OpenAIChat:
             try:
                 return await self._request(messages, extra, options)
             except openai.BadRequestError as error:
-                if not self._adapts(error, extra, options):
+                if not self._accepted.adapts(error, extra, options):
                     raise
             except openai.OpenAIError as error:
                 failures += 1
@@ -216,56 +212,13 @@ class OpenAIChat:
         self, messages: Messages, extra: Mapping[str, Any], options: Options
     ) -> Any:
         create: Any = self._client.chat.completions.create
-        sent = {
-            name: value
-            for name, value in extra.items()
-            if not (self._uncounted and name == "stream_options")
-        }
         return await create(
             model=self._model,
             messages=list(messages),
             extra_body=dict(self._role.extra_body) or None,
-            **sent,
-            **self._options(options),
+            **self._accepted.extra(extra),
+            **self._accepted.options(options),
         )
-
-    def _options(self, options: Options) -> dict[str, Any]:
-        """The options under the names that the endpoint takes, without those that it
-        refused.
-        """
-        given = _without_none(options)
-        most = self._role.max_tokens
-        if most:
-            given["max_tokens"] = min(most, given.get("max_tokens", most))
-        accepted: dict[str, Any] = {}
-        for name, value in given.items():
-            wire_name = self._renamed.get(name, name)
-            if name in OPTIONS and value is not None and wire_name is not None:
-                accepted[wire_name] = value
-        return accepted
-
-    def _adapts(
-        self,
-        error: openai.BadRequestError,
-        extra: Mapping[str, Any],
-        options: Options,
-    ) -> bool:
-        """Whether the refusal names an option that was sent, so that another try differs."""
-        counts = "stream_options"
-        if counts in extra and counts in error.message and not self._uncounted:
-            self._uncounted = True
-            return True
-        sent = self._options(options)
-        for name in OPTIONS:
-            wire = self._renamed.get(name, name)
-            if wire in sent and (
-                error.param == wire or re.search(rf"\b{wire}\b", error.message)
-            ):
-                self._renamed[name] = (
-                    "max_completion_tokens" if wire == "max_tokens" else None
-                )
-                return True
-        return False
 
 
 def _usage(counted: Any, begun: float) -> Usage:
@@ -295,7 +248,3 @@ def _pause(error: openai.OpenAIError, failures: int, timeout_s: float) -> float 
         return None
     backoff = _FIRST_PAUSE_S * 2 ** (failures - 1) * random.uniform(0.7, 1.3)
     return ours.after or min(_LONGEST_PAUSE_S, backoff)
-
-
-def _without_none(options: Options) -> dict[str, Any]:
-    return {name: value for name, value in (options or {}).items() if value is not None}

@@ -106,13 +106,13 @@ def unexpired(at: int) -> q.Condition:
     return q.Filter(must_not=[expired])
 
 
-def standing(status: Status, as_of: int = 0) -> list[q.Condition]:
-    """What has a status now; or, where a moment is given (epoch milliseconds), what held
-    then: `shared.domain.validity.held_at`. Fields that an earlier release did not write
-    count as 0.
+def standing(status: Status | None, as_of: int = 0) -> list[q.Condition]:
+    """What has a status now, any where it is None; or, where a moment is given (epoch
+    milliseconds), what held then: `shared.domain.validity.held_at`. Fields that an earlier
+    release did not write count as 0.
     """
     if not as_of:
-        return [equal("status", status)]
+        return [] if status is None else [equal("status", status)]
     unsaid, unset = q.Filter(must_not=[_after("said_at")]), _unset("valid_from")
     by_creation = q.Filter(must=[unset, unsaid, _until("created_at", as_of)])
     by_saying = q.Filter(must=[unset, _until("said_at", as_of)])

@@ -4,40 +4,32 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain
-from typing import Any, cast
+from typing import Any
 
-from qdrant_client import AsyncQdrantClient
 from qdrant_client import models as q
 
-from shared.adapters.qdrant.collection_client import Last, Table
-from shared.adapters.qdrant.collections import LEXICAL, MEMORIES, VERSION, named
+from shared.adapters.qdrant.collections import LEXICAL, VERSION
 from shared.adapters.qdrant.filters import (
     any_of,
     both,
     equal,
-    now,
-    standing,
     translate,
-    unexpired,
     with_ids,
-    within,
 )
+from shared.adapters.qdrant.memory_conditions import of_anybody, of_list
+from shared.adapters.qdrant.memory_searches import MemorySearches, sparse
+from shared.adapters.qdrant.numbered_order import Last
 from shared.adapters.qdrant.records import (
-    DERIVED,
     MEMORY,
-    OWN,
-    PUBLIC,
     memory_sequence,
     point_id,
     point_ids,
 )
 from shared.domain.cursor import Cursor
-from shared.domain.filter import Filter, Filters
-from shared.domain.memory import Candidate, Embedded, Kind, Memory, SparseVector, Status
-from shared.domain.scope import Label, Reach, Scope
-from shared.domain.validity import held_at
-from shared.domain.vector_space import DENSE
+from shared.domain.filter import Filter
+from shared.domain.memory import Embedded, Kind, Memory, Status
+from shared.domain.memory_list import MemoryList
+from shared.domain.scope import Label
 
 _LABELS: Mapping[Label, str] = {
     Label.USER: "scope.user",
@@ -50,26 +42,16 @@ _LABELS: Mapping[Label, str] = {
 _AT_ONCE = 1000
 """Ids that one request names."""
 
-_Scores = dict[str, float]
-"""Score by memory id."""
 
-
-class QdrantMemories:
+class QdrantMemories(MemorySearches):
     """`shared.ports.Memories`."""
-
-    def __init__(
-        self, client: AsyncQdrantClient, prefix: str, vector: str = DENSE
-    ) -> None:
-        """`vector`: the name of the dense vectors that are searched and written."""
-        self._table = Table(client, named(prefix, MEMORIES), DERIVED)
-        self._vector = vector
 
     async def put(self, memories: Sequence[Embedded]) -> None:
         points = []
         for embedded in memories:
             vectors: dict[str, Any] = {}
             if embedded.lexical.indices:
-                vectors[LEXICAL] = _sparse(embedded.lexical)
+                vectors[LEXICAL] = sparse(embedded.lexical)
             if embedded.dense is not None:
                 vectors[self._vector] = list(embedded.dense)
             id, payload = point_id(embedded.memory.id), MEMORY.payload(embedded.memory)
@@ -156,84 +138,6 @@ class QdrantMemories:
             versions += await self._table.ids(both(any_of(VERSION, some), *places))
         return versions
 
-    async def candidates(
-        self,
-        reach: Reach,
-        kinds: Mapping[Kind, int],
-        lexical: SparseVector,
-        dense: Sequence[float],
-        filters: Filters,
-    ) -> dict[Kind, list[Candidate]]:
-        """Two round trips: the scores of all searches, then the payload of each memory
-        once, because payloads are what takes time.
-        """
-        visible = within(reach, filters)
-        corpus = both(*within(reach))
-        requests: dict[tuple[Kind, str], q.QueryRequest] = {}
-        for kind, limit in kinds.items():
-            where = both(equal("kind", kind), *visible)
-            for request in self._requests(lexical, dense, where, corpus, limit):
-                requests[kind, str(request.using)] = request
-        scores = await self._scores(requests)
-
-        ids = dict.fromkeys(chain.from_iterable(scores.values()))
-        memories = map(MEMORY.value, await self._table.get(list(ids)))
-        standing_then = [memory for memory in memories if _stands(memory, reach.as_of)]
-        by_kind: dict[Kind, list[Candidate]] = {}
-        for kind in kinds:
-            by_words = scores.get((kind, LEXICAL), {})
-            by_meaning = scores.get((kind, self._vector), {})
-            by_kind[kind] = [
-                Candidate(memory, by_words.get(memory.id), by_meaning.get(memory.id))
-                for memory in standing_then
-                if memory.id in by_words or memory.id in by_meaning
-            ]
-        return by_kind
-
-    async def reached(
-        self, reach: Reach, ids: Sequence[str], filters: Filters
-    ) -> list[Memory]:
-        where = both(*within(reach, filters), with_ids(ids))
-        memories = map(MEMORY.value, await self._table.all(where))
-        by_id = {memory.id: memory for memory in memories}
-        return [by_id[id] for id in point_ids(ids) if id in by_id]
-
-    async def similar(
-        self,
-        scope: Scope,
-        kind: Kind,
-        dense: Sequence[Sequence[float]],
-        limit: int,
-        knowledge_base: str = "",
-    ) -> list[list[Candidate]]:
-        """One round trip."""
-        if limit <= 0:
-            return [[] for _ in dense]
-        where = both(*_owned(scope.project, scope.user, kind, knowledge_base))
-        requests = [
-            q.QueryRequest(
-                query=list(vector),
-                using=self._vector,
-                filter=where,
-                limit=limit,
-                with_payload=self._table.payload_selector,
-                with_vector=[self._vector],
-            )
-            for vector in dense
-        ]
-        answers = await self._table.query(requests)
-        return [
-            [
-                Candidate(
-                    MEMORY.value(point.payload or {}),
-                    dense=point.score,
-                    vector=_dense_vector(point, self._vector),
-                )
-                for point in points
-            ]
-            for points in answers
-        ]
-
     async def page(
         self,
         project: str,
@@ -248,16 +152,10 @@ class QdrantMemories:
         as_of: int = 0,
         knowledge_base: str = "",
     ) -> tuple[list[Memory], int]:
-        conditions = _of_anybody(project, status, as_of, knowledge_base)
-        if user is not None:
-            conditions.append(equal("scope.user", user))
-        if kind is not None:
-            conditions.append(equal("kind", kind))
-        if not expired:
-            conditions.append(unexpired(as_of or now()))
-        if filter:
-            conditions.append(translate(filter))
-        where = both(*conditions)
+        wanted = MemoryList(
+            project, user, kind, filter, status, expired, as_of, knowledge_base
+        )
+        where = of_list(wanted)
         payloads, total = await asyncio.gather(
             self._table.ordered("sequence", q.Direction.DESC, where, limit, offset),
             self._table.count(where),
@@ -269,52 +167,28 @@ class QdrantMemories:
         return memories, total
 
     async def following(
-        self,
-        project: str,
-        user: str | None,
-        kind: Kind,
-        cursor: Cursor | None,
-        limit: int,
-        status: Status = Status.ACTIVATED,
-        *,
-        knowledge_base: str = "",
+        self, wanted: MemoryList, cursor: Cursor | None, limit: int
     ) -> list[Memory]:
-        conditions = _of_anybody(project, status, knowledge_base=knowledge_base)
-        conditions.append(equal("kind", kind))
-        if user is not None:
-            conditions.append(equal("scope.user", user))
         last: Last | None = None
         if cursor is not None:
             last = memory_sequence(cursor.at, cursor.id), point_id(cursor.id)
-        where = both(*conditions)
-        payloads = await self._table.following("sequence", where, last, limit)
+        direction = q.Direction.DESC if wanted.newest_first else q.Direction.ASC
+        payloads = await self._table.following(
+            "sequence", direction, of_list(wanted), last, limit
+        )
         return [MEMORY.value(payload) for payload in payloads]
 
-    async def with_vectors(
-        self, project: str, user: str, limit: int
-    ) -> list[Candidate]:
-        refined = both(*_of_user(project, user), equal("fast_of", ""))
-        points = await self._table.with_vector(self._vector, refined, limit)
-        candidates = [
-            Candidate(
-                MEMORY.value(point.payload or {}),
-                vector=_dense_vector(point, self._vector),
-            )
-            for point in points
-        ]
-        return [candidate for candidate in candidates if candidate.vector is not None]
-
     async def labels(self, project: str, label: Label) -> dict[str, int]:
-        where = both(*_of_anybody(project))
+        where = both(*of_anybody(project))
         counted = await self._table.word_counts(_LABELS[label], where)
         return {word: count for word, count in counted.items() if word}
 
     async def users(self, project: str) -> list[str]:
-        return await self._table.words("scope.user", both(*_of_anybody(project)))
+        return await self._table.words("scope.user", both(*of_anybody(project)))
 
     async def counts(self, project: str) -> dict[str, dict[Kind, int]]:
         """A round trip for each kind, all at once."""
-        own = _of_anybody(project)
+        own = of_anybody(project)
         counted = await asyncio.gather(
             *(
                 self._table.word_counts("scope.user", both(*own, equal("kind", kind)))
@@ -326,48 +200,6 @@ class QdrantMemories:
             for user, count in users.items():
                 by_user.setdefault(user, {})[kind] = count
         return by_user
-
-    def _requests(
-        self,
-        lexical: SparseVector,
-        dense: Sequence[float],
-        where: q.Filter,
-        corpus: q.Filter,
-        limit: int,
-    ) -> list[q.QueryRequest]:
-        """The searches that can be made: none by words where the query has no words,
-        none by meaning where it has no vector. How rare a word is, is counted over
-        `corpus`.
-        """
-        requests: list[q.QueryRequest] = []
-        if limit <= 0:
-            return requests
-        if lexical.indices:
-            rarity = q.SearchParams(idf=q.IdfCorpusParams(corpus=corpus))
-            by_words = q.QueryRequest(
-                query=_sparse(lexical),
-                using=LEXICAL,
-                filter=where,
-                limit=limit,
-                params=rarity,
-            )
-            requests.append(by_words)
-        if dense:
-            by_meaning = q.QueryRequest(
-                query=list(dense), using=self._vector, filter=where, limit=limit
-            )
-            requests.append(by_meaning)
-        return requests
-
-    async def _scores(
-        self, requests: Mapping[tuple[Kind, str], q.QueryRequest]
-    ) -> dict[tuple[Kind, str], _Scores]:
-        """The scores of several searches, each under its own key."""
-        answers = await self._table.query(list(requests.values()))
-        scores: dict[tuple[Kind, str], _Scores] = {}
-        for search, points in zip(requests, answers, strict=True):
-            scores[search] = {str(point.id): point.score for point in points}
-        return scores
 
     async def _set_fields(
         self, memories: Sequence[Memory], names: Sequence[str]
@@ -385,64 +217,3 @@ def _parts(ids: Sequence[str]) -> Iterator[list[str]]:
     """As many as one request takes."""
     for start in range(0, len(ids), _AT_ONCE):
         yield list(ids[start : start + _AT_ONCE])
-
-
-def _owned(
-    project: str, user: str, kind: Kind, knowledge_base: str = ""
-) -> list[q.Condition]:
-    """The activated memories of one kind that are a user's, but for records, or those
-    of a knowledge base, whoever added them.
-    """
-    if not knowledge_base:
-        own = [*_of_user(project, user), any_of("place", [OWN, PUBLIC])]
-        return [*own, equal("kind", kind), unexpired(now())]
-    return [
-        unexpired(now()),
-        equal("scope.project", project),
-        equal("kind", kind),
-        equal("status", Status.ACTIVATED),
-        equal("knowledge_base", knowledge_base),
-    ]
-
-
-def _of_user(
-    project: str, user: str, status: Status = Status.ACTIVATED
-) -> list[q.Condition]:
-    """The memories of one status that are a user's."""
-    return [*_of_anybody(project, status), equal("scope.user", user)]
-
-
-def _of_anybody(
-    project: str,
-    status: Status = Status.ACTIVATED,
-    as_of: int = 0,
-    knowledge_base: str = "",
-) -> list[q.Condition]:
-    """The memories of one status, or those that held at a moment, that are some user's
-    and in no knowledge base; those in one where it is named.
-    """
-    return [
-        equal("scope.project", project),
-        equal("knowledge_base", knowledge_base),
-        *standing(status, as_of),
-    ]
-
-
-def _stands(memory: Memory, as_of: int) -> bool:
-    """Whether it is still what was searched: it may have been written since."""
-    if as_of:
-        return held_at(memory, as_of)
-    return memory.status is Status.ACTIVATED
-
-
-def _dense_vector(
-    point: q.ScoredPoint | q.Record, name: str
-) -> tuple[float, ...] | None:
-    """None for a fast memory, which has none."""
-    vectors = point.vector if isinstance(point.vector, dict) else {}
-    dense = vectors.get(name)
-    return tuple(cast("list[float]", dense)) if isinstance(dense, list) else None
-
-
-def _sparse(vector: SparseVector) -> q.SparseVector:
-    return q.SparseVector(indices=list(vector.indices), values=list(vector.values))

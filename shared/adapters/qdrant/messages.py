@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 from qdrant_client import AsyncQdrantClient
 from qdrant_client import models as q
 
-from shared.adapters.qdrant.collection_client import Last, Table
+from shared.adapters.qdrant.collection_client import Table
 from shared.adapters.qdrant.collections import MESSAGES, named
 from shared.adapters.qdrant.filters import both, equal, with_ids
+from shared.adapters.qdrant.numbered_order import Last
 from shared.adapters.qdrant.records import MESSAGE, point_id, sequence
 from shared.domain.cursor import Cursor
 from shared.domain.message import Message
@@ -76,7 +77,9 @@ class QdrantMessages:
         if cursor is not None:
             last = sequence(cursor.at, cursor.position), point_id(cursor.id)
         where = both(*_of(project, user))
-        payloads = await self._table.following("sequence", where, last, limit)
+        payloads = await self._table.following(
+            "sequence", q.Direction.ASC, where, last, limit
+        )
         return [MESSAGE.value(payload) for payload in payloads]
 
     async def users(self, project: str) -> list[str]:

@@ -5,7 +5,7 @@ read by rules where it answers badly.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +16,7 @@ from shared.domain.job import Job, Outcome, State
 from shared.domain.job_payload import FeedbackPayload
 from shared.domain.memory import Embedded, Memory, Status, Type
 from shared.domain.memory_detail import VERSION_OF
+from shared.errors import Unavailable
 from shared.language.lexical import weigh
 from tests.support.job_model import job_model
 from tests.support.model_server import Body, ModelServer, Say
@@ -103,6 +104,51 @@ async def test_a_correction_rewrites_what_is_wrong_and_nothing_else() -> None:
     assert (receipt.outcome, receipt.other) == (Outcome.SUPERSEDED, computed_id(PLAN))
     [memory] = [m for m in worker.remembered() if m.text == right]
     assert memory.confidence == 0.99
+
+
+@pytest.mark.parametrize("batch", [1, 2])
+@pytest.mark.parametrize("is_written", [False, True])
+async def test_a_further_try_says_as_well_what_was_wrong(
+    monkeypatch: pytest.MonkeyPatch, batch: int, is_written: bool
+) -> None:
+    """Whichever batch the first one died at, before that was written or behind."""
+    worker = await bench_with(*AURORA, JOB)
+    worker.limits = replace(worker.limits, draft_batch=1)
+    right = [text.replace("Aurora", "Globex") for text in AURORA]
+
+    def answer(body: Body) -> Say:
+        rewrites = [
+            action("rewrite", *numbers(body, old), text=new)
+            for old, new in zip(AURORA, right, strict=True)
+        ]
+        gone = action("archive", *numbers(body, JOB))
+        return good(decided(gone, *rewrites))
+
+    put, puts = worker.memories.put, 0
+
+    async def dies(memories: Sequence[Embedded]) -> None:
+        nonlocal puts
+        puts += 1
+        if puts != batch or is_written:
+            await put(memories)
+        if puts == batch:
+            raise Unavailable("away")
+
+    words = "I work at Globex, not Aurora, and none of that in Hangzhou."
+    job = await worker.accepted(words, name=words, payload=FeedbackPayload())
+    await worker.memories.delete_where(SCOPE.project, fast_of_job=job.id)
+    monkeypatch.setattr(worker.memories, "put", dies)
+    with ModelServer(answer) as server:
+        worker.extract_model = job_model(server)
+        for _ in range(2):
+            await worker.run(job)
+            worker.leases.wipe()
+    done = worker.job(job)
+    assert (done.state, done.attempts) == (State.COMPLETED, 2)
+    assert [(receipt.outcome, receipt.other) for receipt in done.receipts] == [
+        (Outcome.ARCHIVED, ""),
+        *((Outcome.SUPERSEDED, computed_id(old)) for old in AURORA),
+    ]
 
 
 async def test_two_corrections_at_once_change_both() -> None:

@@ -23,6 +23,7 @@ from shared.webhooks.announced_memories import UNSURE_MS, announced
 from shared.webhooks.endpoint_cache import EndpointCache
 from tests.fakes.memories import FakeMemories
 from tests.fakes.webhook_endpoints import FakeOutbox, FakeWebhookEndpoints
+from tests.support.leaving_memories import let_leave
 
 ADD, UPDATE, DELETE, CATEGORIZE = MemoryEvent
 
@@ -252,3 +253,15 @@ async def test_endpoints_are_read_again_after_a_while() -> None:
     hook = WebhookEndpoint(computed_id("hook"), "one", "https://h.example", "s")
     await endpoints.put(hook)
     assert await cache.active("one") == [hook]
+
+
+async def test_what_goes_while_a_deletion_is_listed_takes_no_event_of_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bench = Bench(DELETE)
+    many = [memory(str(number), created_at=number) for number in range(600)]
+    await bench.stored.put(embedded(*many))
+    let_leave(monkeypatch, bench.stored)
+    await bench.memories.delete_where("one", user="ana")
+    told = {event.memory for event in bench.outbox.stored.values()}
+    assert told == {each.id for each in many}

@@ -8,38 +8,14 @@ from itertools import chain
 
 from shared.domain.expiry import NEVER
 from shared.domain.extraction import Draft, Labels
-from shared.domain.job import Outcome, Receipt
 from shared.domain.memory import Memory
 from workers.pipeline.job_run import JobRun
 from workers.pipeline.sequence import remember
 
 
 async def remember_corrections(run: JobRun, drafts: Sequence[Draft]) -> None:
-    """Remember the drafts in the place of what they supersede; their receipts say which
-    memories were wrong.
-    """
-    drafts = await _with_labels(run, drafts)
-    noted = len(run.job.receipts) if not run.job.checkpoint.stored else 0
-    await remember(run, drafts)
-    run.change(receipts=_with_superseded(run.job.receipts, drafts, noted))
-
-
-def _with_superseded(
-    receipts: Sequence[Receipt], drafts: Sequence[Draft], noted: int
-) -> tuple[Receipt, ...]:
-    """The receipts, saying which memories were wrong; those of drafts come after the
-    first `noted`.
-    """
-    result = list(receipts)
-    for place, draft in enumerate(drafts, noted):
-        if draft.superseding and result[place].outcome is Outcome.STORED:
-            result[place] = replace(
-                result[place],
-                outcome=Outcome.SUPERSEDED,
-                reason="the user says that the other was wrong",
-                other=draft.superseding[0],
-            )
-    return tuple(result)
+    """Remember the drafts in the place of what they supersede."""
+    await remember(run, await _with_labels(run, drafts))
 
 
 async def _with_labels(run: JobRun, drafts: Sequence[Draft]) -> list[Draft]:

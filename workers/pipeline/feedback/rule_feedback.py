@@ -6,10 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
+from shared.all_listed import all_listed
 from shared.domain.extraction import Draft, Extraction
 from shared.domain.job_payload import FeedbackPayload
 from shared.domain.memory import EVERY_ANSWER, Kind, Memory, Origin, Status, Type
 from shared.domain.memory_detail import SUBJECT
+from shared.domain.memory_list import MemoryList
 from shared.domain.message_reading import Utterance
 from shared.domain.passage import Talk
 from shared.language.lexical import without_written_dates
@@ -35,8 +37,6 @@ CERTAIN = 0.99
 """Confidence of what a user corrected by hand."""
 SURELY = 0.9
 """Probability from which feedback without a known wording is an order to forget."""
-PAGE = 200
-"""Memories looked through at once."""
 CORRECTED = (Kind.FACT, Kind.PREFERENCE)
 """What feedback corrects: statements about the user."""
 
@@ -108,13 +108,9 @@ def _tags_replaced(
 async def _all_statements(run: JobRun) -> list[Memory]:
     scope, statements = run.job.scope, list[Memory]()
     for kind in CORRECTED:
-        total, offset = 1, 0
-        while offset < total:
-            page, total = await run.context.memories.page(
-                scope.project, scope.user, kind, offset, PAGE
-            )
-            statements += [memory for memory in page if not memory.is_record]
-            offset += PAGE
+        wanted = MemoryList(scope.project, scope.user, kind, newest_first=True)
+        memories = await all_listed(run.context.memories, wanted)
+        statements += [memory for memory in memories if not memory.is_record]
     return statements
 
 

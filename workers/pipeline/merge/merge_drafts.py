@@ -43,6 +43,15 @@ class Merged:
     archived: list[Memory] = field(default_factory=list)
     annotated: list[Memory] = field(default_factory=list)
     receipts: list[Receipt] = field(default_factory=list)
+    wrong: dict[str, str] = field(default_factory=dict)
+    """By the id of what the user says is right, the first memory that is wrong by that."""
+
+    def add(self, session: MergeSession, receipts: Sequence[Receipt]) -> None:
+        """What a session has come to, which gave these receipts."""
+        self.receipts.extend(map(session.final_receipt, receipts))
+        self.new.extend(session.changed_with_vectors())
+        self.archived.extend(session.changed_without_vectors(Status.ARCHIVED))
+        self.annotated.extend(session.changed_without_vectors(Status.ACTIVATED))
 
 
 async def merge_drafts(
@@ -88,10 +97,9 @@ async def merge_drafts(
         session = MergeSession(encountered, judge, now)
         entered = [m for m in candidates if m.id not in left_out]
         receipts = _entered(session, entered, also_preferences, stated_ids)
-        merged.receipts.extend(map(session.final_receipt, receipts))
-        merged.new.extend(session.changed_with_vectors())
-        merged.archived.extend(session.changed_without_vectors(Status.ARCHIVED))
-        merged.annotated.extend(session.changed_without_vectors(Status.ACTIVATED))
+        merged.add(session, receipts)
+        if not owner:
+            merged.wrong.update(_wrong_ids(drafts, candidates))
     return merged
 
 
@@ -180,6 +188,17 @@ def _stated_ids(drafts: Sequence[Draft], candidates: Sequence[Memory]) -> set[st
     """The memories that are stored whether or not they change anything."""
     pairs = zip(drafts, candidates, strict=True)
     return {memory.id for draft, memory in pairs if not draft.only_as_change}
+
+
+def _wrong_ids(drafts: Sequence[Draft], candidates: Sequence[Memory]) -> dict[str, str]:
+    """By the id of each memory that supersedes others as the user says, the first of
+    those.
+    """
+    wrong: dict[str, str] = {}
+    for draft, memory in zip(drafts, candidates, strict=True):
+        if draft.superseding:
+            wrong.setdefault(memory.id, draft.superseding[0])
+    return wrong
 
 
 def _correcting_ids(drafts: Sequence[Draft], candidates: Sequence[Memory]) -> set[str]:

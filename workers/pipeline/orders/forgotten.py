@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import chain
 
-from shared.domain.filter import Filters
-from shared.domain.memory import Candidate, Kind, Memory
-from shared.domain.scope import Reach
-from shared.language.lexical import weigh, without_date
+from shared.domain.memory import Memory
+from shared.language.lexical import without_date
 from shared.language.words import is_chinese
 from workers.pipeline.job_run import JobRun
 from workers.pipeline.merge.clauses import clauses
+from workers.pipeline.orders.candidates import (
+    LATEST,
+    NEAREST,
+    candidates_for,
+    pointed_to,
+)
 from workers.pipeline.orders.former_or_current import (
     CURRENT,
     FORMER,
@@ -27,20 +30,10 @@ from workers.pipeline.orders.telling_words import Named, named
 from workers.pipeline.orders.wordings import language_of
 from workers.pipeline.worker_context import WorkerContext
 
-KINDS = (Kind.FACT, Kind.PREFERENCE)
-"""What can be forgotten by an order: statements about the user."""
-MOST = 300
-"""Memories of a kind that are looked at, by their words and by their meaning."""
-NEAREST = 24
-"""Of those that share no word, the nearest ones that are looked at."""
 SEVERAL = 2
 """Clauses, without short additions, from which a memory tells of several matters."""
 LEAST_DENSE = 4
 """Characters from which a Chinese clause is a matter of its own: 月薪两万."""
-LATEST = 200
-"""Latest memories of a kind among which those of one message are looked for, and of those
-that others have superseded.
-"""
 SEVERAL_MATTERS = (
     "unclear: the memory that may be meant tells of other things too and has none of"
     " these words; it stays. Say the words that it has, or call delete/memory"
@@ -83,9 +76,9 @@ async def about_named(
 async def meant_by(run: JobRun, order: Order, later: Sequence[str]) -> Meant:
     """What an order means. `later`: what is said in the same job beside it."""
     meant = Meant()
-    pointed_to = await _pointed_to(run, order)
-    if pointed_to is not None:
-        meant.goes = {memory.id: memory for memory in pointed_to}
+    viewed = await pointed_to(run, order)
+    if viewed is not None:
+        meant.goes = {memory.id: memory for memory in viewed}
     else:
         language = language_of(order.language)
         for name in order.named:
@@ -98,7 +91,7 @@ async def _add_named(
     meant: Meant, run: JobRun, thing: Named, later: Sequence[str]
 ) -> None:
     """Enter the memories about one thing that is named."""
-    candidates = await _candidates(run, thing)
+    candidates = await candidates_for(run, thing)
     memories, is_near = await _about(run, thing, candidates)
     if not thing.when:
         pairs = zip(memories, is_near, strict=True)
@@ -206,29 +199,18 @@ async def said_in(run: JobRun, order: Order) -> list[Memory]:
     """The memories that an order may mean: of the things it names, or of the message
     that it points to; or those that the user was looking at.
     """
-    pointed_to = await _pointed_to(run, order)
-    if pointed_to is not None:
-        return pointed_to
+    viewed = await pointed_to(run, order)
+    if viewed is not None:
+        return viewed
     language = language_of(order.language)
     memories: dict[str, Memory] = {}
     for name in order.named:
         thing = named(name, language)
-        candidates = await _candidates(run, thing)
+        candidates = await candidates_for(run, thing)
         about, is_near = await _about(run, thing, candidates)
         pairs = zip(about, is_near, strict=True)
         memories |= {memory.id: memory for memory, near in pairs if near}
     return list(memories.values())
-
-
-async def _pointed_to(run: JobRun, order: Order) -> list[Memory] | None:
-    """The memories that an order points to without a name; None where it names things."""
-    scope = run.job.scope
-    if order.memories:
-        viewed = await run.context.memories.get(scope.project, order.memories)
-        return [memory for memory in viewed if memory.scope.user == scope.user]
-    if order.message:
-        return await _of_message(run, order.message)
-    return None
 
 
 async def _about(
@@ -268,41 +250,3 @@ def _is_matter(clause: str) -> bool:
     if is_chinese(clause):
         return len(clause) >= LEAST_DENSE
     return not is_aside(clause)
-
-
-async def _candidates(run: JobRun, thing: Named) -> list[Memory]:
-    """The user's memories with words of what is named, and the nearest ones."""
-    scope = run.job.scope
-    vector = await run.context.embedder.query(thing.text)
-    by_kind = await run.context.memories.candidates(
-        Reach(scope.project, scope.user, public=False),
-        dict.fromkeys(KINDS, MOST),
-        weigh(thing.text),
-        vector,
-        Filters(),
-    )
-    candidates = list(chain.from_iterable(by_kind.get(kind, ()) for kind in KINDS))
-    candidates.sort(key=_cosine, reverse=True)
-    worded = [c for c in candidates if thing.shares_words(c.memory.text)]
-    near = [c for c in candidates if c.dense is not None][:NEAREST]
-    distinct = {c.memory.id: c.memory for c in (*worded, *near)}
-    return [memory for memory in distinct.values() if memory.job != run.job.id]
-
-
-def _cosine(candidate: Candidate) -> float:
-    return candidate.dense if candidate.dense is not None else -1.0
-
-
-async def _of_message(run: JobRun, message: str) -> list[Memory]:
-    """The memories that were made of one message."""
-    scope, memories = run.job.scope, list[Memory]()
-    for kind in KINDS:
-        page, _ = await run.context.memories.page(
-            scope.project, scope.user, kind, 0, LATEST
-        )
-        memories += page
-    return [
-        memory
-        for memory in memories
-        if any(message in origin.message_ids for origin in memory.origins)
-    ]

@@ -92,13 +92,7 @@ class Matcher:
             return []
         texts = [plain(text) for text in texts]
         topics = await topics_of(self.embedder)
-        query = np.array([await self.embedder.query(named.text)], np.float32)
-        vectors = np.array(await self.embedder.passages(texts), np.float32)
-        near = topics.nearness((vectors @ query.T)[:, 0])
-        wanted, stated = topics.scores(query)[0], topics.scores(vectors)
-        if parts := parts_of(int(wanted.argmax())):
-            # Of a wide topic what is near to one of its parts is.
-            near = np.maximum(near, topics.nearness(stated[:, parts].max(1)))
+        near, wanted, stated = await self._compared(topics, named, texts)
         chosen = [
             _is_about(
                 named,
@@ -116,6 +110,21 @@ class Matcher:
         if named.is_mine and not _is_person(wanted):
             return await self._without_others(named, texts, chosen)
         return chosen
+
+    async def _compared(
+        self, topics: Topics, named: Named, texts: Sequence[str]
+    ) -> tuple[Floats, Floats, Floats]:
+        """How near each text is to what is named, and how near that and each text are to
+        the topics.
+        """
+        query = np.array([await self.embedder.query(named.text)], np.float32)
+        vectors = np.array(await self.embedder.passages(texts), np.float32)
+        near = topics.nearness((vectors @ query.T)[:, 0])
+        wanted, stated = topics.scores(query)[0], topics.scores(vectors)
+        if parts := parts_of(int(wanted.argmax())):
+            # Of a wide topic what is near to one of its parts is.
+            near = np.maximum(near, topics.nearness(stated[:, parts].max(1)))
+        return near, wanted, stated
 
     async def _without_others(
         self, named: Named, texts: Sequence[str], chosen: Sequence[bool]

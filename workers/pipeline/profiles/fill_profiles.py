@@ -169,6 +169,17 @@ def certain_values(
     return values
 
 
+def _with_value(run: JobRun, own: OwnField, value: str) -> Memory:
+    """The memory of a field that has a value now."""
+    of_field = replace(own.field, value=value)
+    memory = field_memory(run.job.scope, own.template, of_field, now())
+    memory = replace(memory, job=run.job.id)
+    if own.memory is None:
+        return memory
+    memory = replace(memory, created_at=own.memory.created_at)
+    return changed_by(run.job.id, memory, own.memory)
+
+
 async def _write(
     run: JobRun,
     fields: Sequence[OwnField],
@@ -185,12 +196,7 @@ async def _write(
         if value is None or value == own.field.value:
             continue
         if value:
-            of_field = replace(own.field, value=value)
-            memory = field_memory(scope, own.template, of_field, now())
-            memory = replace(memory, job=run.job.id)
-            if own.memory is not None:
-                memory = replace(memory, created_at=own.memory.created_at)
-                memory = changed_by(run.job.id, memory, own.memory)
+            memory = _with_value(run, own, value)
             written.append(memory)
             outcome = Outcome.SUPERSEDED if own.memory else Outcome.STORED
             receipts.append(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from shared.domain.job import Outcome, Receipt, Step
@@ -36,9 +36,22 @@ async def store(
     except JobCancelled:
         await _take_back(run, merged, earlier)
         raise
+    receipts: Sequence[Receipt] = merged.receipts
     if run.job.attempts > 1:
-        return await _as_stored_earlier(run, merged.receipts)
-    return merged.receipts
+        receipts = await _as_stored_earlier(run, receipts)
+    return [_naming_wrong(receipt, merged.wrong) for receipt in receipts]
+
+
+def _naming_wrong(receipt: Receipt, wrong: Mapping[str, str]) -> Receipt:
+    """The receipt, which says what was wrong where what is right was stored."""
+    if receipt.outcome is not Outcome.STORED or receipt.memory not in wrong:
+        return receipt
+    return replace(
+        receipt,
+        outcome=Outcome.SUPERSEDED,
+        reason="the user says that the other was wrong",
+        other=wrong[receipt.memory],
+    )
 
 
 async def _take_back(run: JobRun, merged: Merged, earlier: Sequence[Memory]) -> None:

@@ -9,16 +9,9 @@ the new one is there, so a reader sees one of the two and never none.
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from itertools import chain
 from operator import attrgetter
-from time import time_ns
 from typing import Any, Literal
-from uuid import uuid4
 
 from langgraph.store.base import (
     BaseStore,
@@ -31,10 +24,18 @@ from langgraph.store.base import (
     Result,
     SearchItem,
     SearchOp,
-    get_text_at_path,
 )
 
 from souvenir_client.client import Client
+from souvenir_client.integrations.langgraph_items import (
+    RECORDS,
+    STORE,
+    StoredItem,
+    item_id,
+    prefix_id,
+    record_of,
+    stored_item,
+)
 from souvenir_client.values import ApiError, Json
 
 PAGE = 50
@@ -46,31 +47,9 @@ MAX_MATCHES = 25
 ALREADY_GONE = 40307
 """The contract's code for a memory that is not there to be deleted."""
 
-RECORDS = "souvenir:records"
-"""The app of what is kept word for word: nothing that is said changes it, and only a
-filter that names it finds it.
-"""
-
-CONVERSATION = "langgraph-store"
-"""Of the items: what deletes another conversation leaves them alone."""
-
-STORE = {"store": "langgraph"}
-"""Marks the memories of the store among the user's others."""
 
 ANY_RELEASE = {"app_id": {"in": [RECORDS, ""]}}
 """Items, and those that were put before there were records."""
-
-
-@dataclass(frozen=True, slots=True)
-class StoredItem:
-    """An item, and the memory that holds it."""
-
-    memory_id: str
-    item: Item
-    order: int
-    """When its place was first taken, in nanoseconds: the order of lists."""
-    version: int
-    """When it was written, in nanoseconds."""
 
 
 class SouvenirStore(BaseStore):
@@ -160,102 +139,49 @@ class SouvenirStore(BaseStore):
             latest[entry.item.namespace, entry.item.key] = entry
         return sorted(latest.values(), key=attrgetter("order"))
 
-    def _stored(self, condition: Json) -> Iterator[StoredItem]:
-        """All memories of the store that match, page by page."""
-        page, pages = 1, 1
-        while page <= pages:
+    def _stored(self, condition: Json) -> list[StoredItem]:
+        """All memories of the store that match. What was put again while several pages were
+        read has a new memory, before all of them: so the newest are looked at once more,
+        until there is none that was not seen.
+        """
+        seen: dict[str, Json] = {}
+        pages = 0
+        for page in self._pages(condition):
+            seen |= page
+            pages += 1
+        is_new = pages > 1
+        while is_new:
+            is_new = False
+            for page in self._pages(condition):
+                if page.keys() <= seen.keys():
+                    break
+                seen |= page
+                is_new = True
+        return list(map(stored_item, seen.values()))
+
+    def _pages(self, condition: Json) -> Iterator[dict[str, Json]]:
+        """The memories that match, by id, the newest first. Every page begins at the moment
+        where the one before ended, not behind a number of memories: as many would be left
+        out as were deleted meanwhile.
+        """
+        conditions, page, end = [STORE, condition], 1, None
+        while True:
+            since: list[Json] = [] if end is None else [{"create_time": {"lte": end}}]
             answer = self.client.memories(
                 self.user_id,
                 page=page,
                 size=PAGE,
                 include_preference=False,
                 include_tool_memory=False,
-                filter={"and": [STORE, condition]},
+                filter={"and": [*conditions, *since]},
             )
-            yield from map(stored_item, answer["memory_detail_list"])
-            page, pages = page + 1, answer["pages"]
-
-
-def record_of(op: PutOp, former: StoredItem | None) -> Json:
-    """The memory of an item as a record of import/memory."""
-    now = time_ns()
-    order = former.order if former else now
-    created = former.item.created_at if former else datetime.now(UTC)
-    text = "\n".join(indexed_texts(op)).strip()
-    return {
-        "record": "memory",
-        "id": str(uuid4()),
-        "type": "LongTermMemory",
-        "app_id": RECORDS,
-        "conversation_id": CONVERSATION,
-        "title": op.key,
-        "text": text or op.key or "-",
-        "info": {
-            **STORE,
-            "store_item": item_id(op.namespace, op.key),
-            "store_place": json.dumps([*op.namespace, op.key]),
-            "store_prefixes": prefixes(op.namespace),
-            "store_value": json.dumps(op.value),
-            "store_indexed": "yes" if text else "no",
-            "store_order": str(order),
-            "store_version": str(now),
-            "store_created": created.isoformat(),
-        },
-    }
-
-
-def stored_item(memory: Json) -> StoredItem:
-    """The item that a memory holds."""
-    info = memory["info"]
-    *namespace, key = json.loads(info["store_place"])
-    version = int(info["store_version"])
-    item = Item(
-        value=json.loads(info["store_value"]),
-        key=key,
-        namespace=tuple(namespace),
-        created_at=datetime.fromisoformat(info["store_created"]),
-        updated_at=datetime.fromtimestamp(version / 1e9, UTC),
-    )
-    return StoredItem(memory["id"], item, int(info["store_order"]), version)
-
-
-def indexed_texts(op: PutOp) -> list[str]:
-    """The texts by which an item is found; none where it is not to be indexed."""
-    if op.index is False or op.value is None:
-        return []
-    if op.index is None:
-        return list(texts_within(op.value))
-    texts = (get_text_at_path(op.value, path) for path in op.index)
-    return list(chain.from_iterable(texts))
-
-
-def texts_within(value: Any) -> Iterator[str]:
-    """Every text and number of a JSON value, with the name of its field."""
-    if isinstance(value, dict):
-        for name, inner in value.items():
-            for text in texts_within(inner):
-                yield f"{name}: {text}"
-    elif isinstance(value, list):
-        for inner in value:
-            yield from texts_within(inner)
-    elif value is not None and str(value).strip():
-        yield str(value)
-
-
-def item_id(namespace: tuple[str, ...], key: str) -> str:
-    """One short text for a place, which a filter can compare."""
-    place = json.dumps([*namespace, key])
-    return hashlib.sha256(place.encode()).hexdigest()
-
-
-def prefixes(namespace: tuple[str, ...]) -> list[str]:
-    """Every beginning of a namespace, for filters."""
-    return [prefix_id(namespace[:depth]) for depth in range(1, len(namespace) + 1)]
-
-
-def prefix_id(prefix: tuple[str, ...]) -> str:
-    """A beginning of a namespace as one text."""
-    return hashlib.sha256(json.dumps(prefix).encode()).hexdigest()
+            memories = answer["memory_detail_list"]
+            if memories:
+                yield {memory["id"]: memory for memory in memories}
+            if not memories or page >= answer["pages"]:
+                return
+            last = memories[-1]["create_time"]
+            page, end = (page + 1 if last == end else 1), last
 
 
 def within(prefix: tuple[str, ...]) -> Json:
