@@ -164,19 +164,30 @@ async def _confirmed(
         likely = not is_for_tool and await _is_likely(
             message.text, wordings[message.id], reader
         )
-        orders = [w for w in wordings[message.id] if likely or w.is_certain]
+        orders = [
+            wording
+            for wording in wordings[message.id]
+            if wording.is_certain
+            or (likely and not _only_corrects(wording, message.text))
+        ]
         if orders:
             confirmed[message.id] = orders
     return confirmed
+
+
+def _only_corrects(order: Wording, text: str) -> bool:
+    """Whether something else is told in place of what was said: "scrap that, Joe won"."""
+    return order.kind == "back" and not is_aside(text[order.end :])
 
 
 async def _is_likely(
     text: str, wordings: Sequence[Wording], reader: MessageReader
 ) -> bool:
     """Whether the reader finds an order likely, in the message or in what may be the order
-    by itself: beside "My PIN is 4471." it may miss "forget my pin".
+    by itself, where that names something: beside "My PIN is 4471." it may miss "forget my
+    pin", but "scrap that" corrects something where more is said.
     """
-    alone = [text[wording.start : wording.end] for wording in wordings]
+    alone = [text[w.start : w.end] for w in wordings if w.named]
     readings = await reader.read([Utterance(said) for said in (text, *alone)])
     return any(r.likely("order_forget") >= CONFIRMED for r in readings)
 

@@ -268,7 +268,7 @@ def _wording(
         return Wording("everything", (), start, end, language.code)
     if language.back.fullmatch(what):
         back = "withhold" if kind == "withhold" else "back"
-        return Wording(back, (), start, end, language.code)
+        return Wording(back, (), start, end, language.code, certain)
     named = _unframed(what, language)
     if not named or language.everything.fullmatch(named):
         return Wording("everything", (), start, end, language.code)
