@@ -176,7 +176,7 @@ async def _confirmed(
 
 
 def _only_corrects(order: Wording, text: str) -> bool:
-    """Whether something else is told in place of what was said: "scrap that, Joe won"."""
+    """Whether something else is said in place of what was: "scrap that, Joe won"."""
     return order.kind == "back" and not is_aside(text[order.end :])
 
 
