@@ -58,6 +58,17 @@ def mentioned(text: str, now: datetime) -> list[tuple[date, date]]:
 
 
 JAPANESE = "ja"
+MOSTLY_KANA = 0.2
+"""Share of kana among the letters from which a text is Japanese: 我明天去猫の咖啡馆 is not."""
+_NAMED = re.compile(r"《[^》]*》|「[^」]*」|“[^”]*”")
+_KANA = re.compile(r"[\u3041-\u30fa\u30fc]")
+
+
+def _is_japanese(text: str) -> bool:
+    """Whether a text with kana is Japanese, not Chinese with a Japanese name in it."""
+    plain = _NAMED.sub("", text)
+    kana = len(_KANA.findall(plain))
+    return kana >= MOSTLY_KANA * (kana + len(_CHINESE.findall(plain)))
 
 
 def mentions(text: str, today: date) -> list[Mention]:
@@ -82,7 +93,7 @@ def _readings(text: str) -> Iterator[_Reading]:
     for table in tables:
         yield _Reading(table_rules(table), plain)
     is_chinese = bool(_CHINESE.search(text))
-    if is_chinese and JAPANESE in tables:
+    if is_chinese and JAPANESE in tables and _is_japanese(text):
         yield _Reading(dates_zh.JAPANESE_RULES, plain)
     elif is_chinese:
         yield _Reading(dates_zh.RULES, simplified(plain), is_of_words)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from shared.language.function_words import language_of
 from shared.language.words import is_chinese
@@ -14,9 +15,25 @@ _ABBREVIATION = re.compile(
     r"|jr|sr|bzw|ca|sra?|mme|mlle|[a-z])|(?P<number>\d))\.$",
     re.I,
 )
+_SHORTENED = re.compile(
+    r"\b(?:jan|feb|mar|apr|jun|jul|aug|sept?|okt|oct|nov|dez|dec|mon|tues?|wed|thurs?|fri|sat|sun|ave|blvd|rd"
+    r"|sq|co|corp|ltd|dept|div|univ|ft|in|kg|lbs?|oz|tbsp|tsp|min|sec|hrs?|est|max|vit|ext|fig|vol|pp?|ch|ed"
+    r"|evtl|ggf|usw|bzgl|inkl|exkl|std|tägl|geb|verh|str|straße|pl|av|bd|boul|env|ej|aprox|núm|pág|ecc|pag|sig"
+    r"|тыс|млн|руб|ул|кв|гор|обл)$|(?:str|gasse|platz)$",
+    re.I,
+)
+"""What is short for a word, before a small letter."""
+_GOING_ON = re.compile(
+    r"(?:and|or|in|to|near|of|at|as|for|with|on|by|from|per|und|oder|im|in|an|am|bei|zu|mit|von|für|pro|et|ou|à"
+    r"|de|du|des|en|avec|pour|y|o|con|para|por|e|di|da|com|и|или|в|на|с|за)\b",
+    re.I,
+)
 _NUMBER_ALONE = re.compile(r"[\s(*#-]*\d{1,3}\.")
+_MONTH = re.compile(
+    r"(?:Jan|Feb|M[aä]r|Apr|May|Mai|Jun|Jul|Aug|Sep|O[ck]t|Nov|De[cz])[a-z]*\b"
+)
 _ORDINAL = re.compile(r"(?<![\d.,:])\d{1,2}\.$")
-_FIRST_ENTRY = re.compile(r"(?<!\S)1\.\s")
+_ENTRY = re.compile(r"(?<!\S)(\d\d?)\.\s")
 _WITHOUT_ORDINALS = frozenset(("en", "es", "fr", "it", "pt", "nl"))
 """Languages in which a point behind a number makes no ordinal of it."""
 _COUNTING = re.compile(r"\b(?:no|nr|apt|tel)\.$", re.I)
@@ -120,15 +137,26 @@ def _answers(text: str, place: int) -> bool:
 
 
 def _ends(text: str) -> Iterator[tuple[int, int]]:
-    """Where a sentence may end, and where the next one then begins: also with a small
-    letter in a text that begins with one ("moved house. the cat hates it").
-    """
+    """Where a sentence may end, and where the next one then begins."""
     is_casual = text.lstrip(_OPENING + " ")[:1].islower()
     for match in _STOP.finditer(text):
         if match["stop"] is None:
             yield match.end("full") if match["full"] else match.start(), match.end()
-        elif is_casual or _may_begin(text[match.end() :].lstrip(_OPENING)[:1]):
+        elif _may_begin(text[match.end() :].lstrip(_OPENING)[:1]) or (
+            is_casual and _begins_small(text, match)
+        ):
             yield match.end("stop"), match.end()
+
+
+def _begins_small(text: str, stop: re.Match[str]) -> bool:
+    """Whether a small letter begins a sentence in a text that begins with one ("moved house.
+    the cat hates it"): not behind "...", an abbreviation or an exclamation within quotation
+    marks, and with no word that goes on with what was before ("5th ave. near the park").
+    """
+    if len(stop["stop"]) > 1:
+        return False
+    is_short = stop["stop"] == "." and _SHORTENED.search(text[: stop.start()][-12:])
+    return not is_short and not _GOING_ON.match(text, stop.end())
 
 
 def _may_begin(character: str) -> bool:
@@ -139,8 +167,9 @@ def _has_ordinals(text: str) -> bool:
     """Whether a point behind a number may make it an ordinal ("am 5. Mai", "der 3. Platz") or
     the number of an entry: "1. Milk 2. Eggs".
     """
-    is_listed = bool(_FIRST_ENTRY.search(text))
-    return is_listed or language_of(text) not in _WITHOUT_ORDINALS
+    numbers = [int(number) for number in _ENTRY.findall(text)]
+    is_listed = any(after == before + 1 for before, after in pairwise(numbers))
+    return is_listed or 1 in numbers[:1] or language_of(text) not in _WITHOUT_ORDINALS
 
 
 def _goes_on(piece: str, behind: str, space: int, has_ordinals: bool) -> bool:
@@ -166,6 +195,8 @@ def _is_no_end(piece: str, behind: str, has_ordinals: bool) -> bool:
     an ordinal, or before another number.
     """
     if _NUMBER_ALONE.fullmatch(piece) or behind[:1].isdigit():
+        return True
+    if _MONTH.match(behind):
         return True
     return has_ordinals and bool(_ORDINAL.search(piece))
 

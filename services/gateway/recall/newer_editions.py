@@ -26,7 +26,14 @@ def _is_newer_edition(newer: ScoredMatch, older: ScoredMatch) -> bool:
     files = _files(new)
     if not files or new.created_at <= old.created_at or _sources(new) & _sources(old):
         return False
+    if _place(new) != _place(old):
+        return False
     return bool(files & _files(old)) and _are_alike(new.text, old.text)
+
+
+def _place(memory: Memory) -> tuple[str, str]:
+    """Whose it is, or of which knowledge base: files of one name elsewhere are others."""
+    return memory.scope.user, memory.knowledge_base
 
 
 def _files(memory: Memory) -> set[str]:

@@ -40,9 +40,20 @@ async def test_what_stands_before_an_order_goes_and_the_rest_stays(
     assert stays in left and gone not in left
 
 
-async def test_what_is_said_behind_an_order_stays() -> None:
-    text = "I'm moving. Forget my old address. My new address is 5 Birch Lane."
-    assert "5 Birch Lane" in " ".join((await bench_with(text)).texts())
+@pytest.mark.parametrize(
+    ("text", "stays"),
+    [
+        ("I'm moving. Forget my old address. My new address is 5 Birch Lane.", "Birch"),
+        ("My PIN is 4471. Forget my PIN. My PIN is 9920.", "9920"),
+        (
+            "I work at Acme as a nurse. Please forget where I work. I work at Globex as a nurse.",
+            "Globex",
+        ),
+        ("我住在北京市海淀区。忘掉我的地址。我住在北京市朝阳区。", "朝阳区"),
+    ],
+)
+async def test_what_is_said_behind_an_order_stays(text: str, stays: str) -> None:
+    assert stays in " ".join((await bench_with(text)).texts())
 
 
 async def test_a_plan_that_is_scrapped_is_not_forgotten() -> None:
@@ -52,6 +63,15 @@ async def test_a_plan_that_is_scrapped_is_not_forgotten() -> None:
     assert "Orangery" in left and "village hall" in left
 
 
-async def test_an_order_to_delete_what_was_said_still_is_one() -> None:
-    worker = await bench_with("My locker code is 8812.", "delete that please")
-    assert worker.texts() == []
+@pytest.mark.parametrize(
+    "order",
+    [
+        "delete that please",
+        "Delete that. My sister would be angry if anyone read it.",
+        "Lösch das. Meine Frau darf das nicht lesen.",
+        "Borra eso. Mi jefe podría leerlo.",
+    ],
+)
+async def test_an_order_to_delete_what_was_said_still_is_one(order: str) -> None:
+    worker = await bench_with("My locker code is 8812.", order)
+    assert "8812" not in " ".join(worker.texts())

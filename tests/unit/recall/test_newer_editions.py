@@ -14,11 +14,17 @@ GEBUEHR = "逾期费：书晚还一天收{}毛，最多八块。"
 
 
 def passage(
-    text: str, at: int, file: str = "rules.md", source: str = ""
+    text: str, at: int, file: str = "rules.md", source: str = "", base: str = ""
 ) -> ScoredMatch:
     origin = Origin(file=file, source=source or f"bytes-{at}")
     memory = Memory(
-        text, Scope("p", "u"), Type.USER, text, origins=(origin,), created_at=at
+        text,
+        Scope("p", "u"),
+        Type.USER,
+        text,
+        origins=(origin,),
+        created_at=at,
+        knowledge_base=base,
     )
     return ScoredMatch(memory, 1 - at / 10, Score())
 
@@ -39,6 +45,7 @@ def test_the_newer_edition_goes_first(sentence: str) -> None:
     [
         passage(FEE.format(45), 2, file="other.md"),
         passage(FEE.format(45), 2, source="bytes-1"),  # the same edition
+        passage(FEE.format(45), 2, base="rome"),
         passage("Opening hours: Monday to Friday from nine to six.", 2),
     ],
 )

@@ -15,6 +15,7 @@ from itertools import pairwise
 from shared.domain.message import Message
 from shared.domain.message_reading import Reading, Utterance
 from shared.domain.passage import Talk
+from shared.language.sentences import sentences
 from shared.language.words import is_chinese, terms
 from shared.ports import MessageReader
 from workers.pipeline.orders.wordings import (
@@ -39,6 +40,8 @@ ASIDE, LONGEST_ASIDE_DENSE = 2, 6
 IN_MESSAGES = ("forget", "withhold", "back", "everything", "restore")
 """Kinds of orders that a message may give; feedback may be unclear as well."""
 POINTS_BACK = ("withhold", "back")
+_ENDS = tuple(".!?。！？")
+_MARKS = " \t\n,;:—–-，；：、"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,8 @@ class Order:
     """Id of its own message."""
     own: str = ""
     """What its own message says before it, which it may mean as well."""
+    behind: str = ""
+    """What its own message says behind it, which it does not mean."""
     memories: tuple[str, ...] = ()
     """Ids of the memories that are meant ("forget that", of what was shown)."""
     message: str = ""
@@ -176,8 +181,15 @@ async def _confirmed(
 
 
 def _only_corrects(order: Wording, text: str) -> bool:
-    """Whether something else is said in place of what was: "scrap that, Joe won"."""
-    return order.kind == "back" and not is_aside(text[order.end :])
+    """Whether something else is said in place of what was, in the same sentence: "scrap
+    that, Joe won", not "Delete that. My sister would be angry."
+    """
+    if order.kind != "back":
+        return False
+    behind = sentences(text[order.end :].lstrip(_MARKS))
+    ended = text[: order.end].rstrip().endswith(_ENDS)
+    goes_on = text[order.end :].lstrip()[:1] not in _ENDS
+    return not ended and goes_on and bool(behind) and not is_aside(behind[0])
 
 
 async def _is_likely(
@@ -185,9 +197,9 @@ async def _is_likely(
 ) -> bool:
     """Whether the reader finds an order likely, in the message or in what may be the order
     by itself, where that names something: beside "My PIN is 4471." it may miss "forget my
-    pin", but "scrap that" corrects something where more is said.
+    pin", but "scrap that" corrects something where more is said in its sentence.
     """
-    alone = [text[w.start : w.end] for w in wordings if w.named]
+    alone = [text[w.start : w.end] for w in wordings if not _only_corrects(w, text)]
     readings = await reader.read([Utterance(said) for said in (text, *alone)])
     return any(r.likely("order_forget") >= CONFIRMED for r in readings)
 
@@ -217,6 +229,7 @@ def _obey_in_talk(
             earlier,
             sent=message.id,
             own=_before_order(message.text, wording, wordings),
+            behind=_not_meant(message.text, wording, wordings),
         )
         if wording.kind in POINTS_BACK:
             remaining = _not_meant(message.text, wording, wordings)

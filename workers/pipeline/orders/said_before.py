@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from shared.domain.extraction import Draft
-from shared.domain.memory import KIND_OF_TYPE, Kind, message_ids_of
+from shared.domain.memory import message_ids_of
+from shared.domain.memory_detail import NOTES_OF_MODEL, SUBJECT
 from shared.language.lexical import without_date
 from shared.language.phrases import tags_of, title_of
 from shared.language.words import terms
@@ -21,11 +22,6 @@ from workers.pipeline.orders.remainder import remaining_text
 from workers.pipeline.orders.telling_words import Named, named
 from workers.pipeline.orders.wordings import Language, language_of
 from workers.pipeline.worker_context import WorkerContext
-
-MOSTLY = 0.5
-"""Share of the terms of a statement that stand before the order in its message, from which
-it was said there: "I" may have become "the user".
-"""
 
 
 async def without_named(
@@ -54,14 +50,15 @@ async def without_named(
 
 
 def _is_before(draft: Draft, order: Order) -> bool:
-    """Whether a draft was said before an order."""
+    """Whether a draft was said before an order: in its own message where it has more of the
+    words before it than of those behind it ("Forget my PIN. My PIN is 9920.").
+    """
     ids = set(message_ids_of(draft.origins))
     if ids & set(order.earlier):
         return True
-    own = frozenset(terms(order.own))
     said = frozenset(terms(without_date(draft.text)))
-    is_own = order.sent in ids and bool(own)
-    return is_own and len(said & own) >= MOSTLY * len(said)
+    before, behind = frozenset(terms(order.own)), frozenset(terms(order.behind))
+    return order.sent in ids and len(said & before) > len(said & behind)
 
 
 def _rest(
@@ -72,11 +69,18 @@ def _rest(
     said = remaining_text(text, thing, language, clauses)
     if said is None:
         return None
-    is_fact = KIND_OF_TYPE[draft.type] is Kind.FACT
+    detail = {
+        key: value
+        for key, value in draft.detail.items()
+        if key not in (*NOTES_OF_MODEL, SUBJECT)
+    }
     return replace(
         draft,
         text=said + draft.text[len(text) :],
         title=title_of(said),
-        tags=tags_of(said) if is_fact else draft.tags,
+        tags=tags_of(said),
         context="",
+        reasoning="",
+        subject="",
+        detail=detail,
     )
