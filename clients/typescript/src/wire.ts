@@ -349,6 +349,8 @@ export interface RankedText {
 /** It is done. */
 export interface Done {
   success: boolean;
+  /** Where there was nothing to do: why. Souvenir's own. */
+  remarks?: Array<string> | null;
 }
 
 /** Fields to set and to take away. */
@@ -707,7 +709,7 @@ export interface GetFiles {
   /** Instead of file_ids: all files of this knowledge base, page by page. */
   knowledgebase_id?: string;
   /** Only files of this type: document or skill. */
-  type?: string;
+  type?: "" | "document" | "skill";
   /** From 1. */
   page?: number;
   /** Files on a page; at most 100. */
@@ -730,7 +732,7 @@ export interface GetMemory {
   include_tool_memory?: boolean;
   /** Skills too. */
   include_skill?: boolean;
-  /** Only these views, in place of the `include_...` fields: detail_factual, profile, event, preference, tool_memory, skill. Names that do not exist are ignored. */
+  /** Only these views, in place of the `include_...` fields: detail_factual, profile, event, preference, tool_memory, skill. Names that do not exist are ignored, and remarked. */
   include_memory_view?: string | Array<string>;
   /** Conditions that hold before anything is ranked: `{"and": [...]}` or `{"or": [...]}` of `{field: value}` or `{field: {operator: value}}` with gte, lte, gt, lt, contains, in, like. Fields: agent_id, app_id, create_time, update_time, tags and any key of `info`. Or one for each source: `{"user": ..., "knowledgebase": ..., "public": ...}`. */
   filter?: Record<string, unknown>;
@@ -1050,6 +1052,8 @@ export interface Page {
   /** This page, from 1. */
   current: number;
   pages: number;
+  /** What of the request means nothing here, and where nothing was found what the filter asks for that there may not be. Souvenir's own. */
+  remarks?: Array<string> | null;
 }
 
 /** A preference, and the reason for taking it as one. */
@@ -1320,7 +1324,7 @@ export interface SearchMemory {
   source?: string;
   /** Also what is past its expiration_date. Souvenir's own. */
   show_expired?: boolean;
-  /** Only these views, in place of the `include_...` fields: detail_factual, profile, event, preference, tool_memory, skill. Names that do not exist are ignored. */
+  /** Only these views, in place of the `include_...` fields: detail_factual, profile, event, preference, tool_memory, skill. Names that do not exist are ignored, and remarked. */
   include_memory_view?: string | Array<string>;
   /** Accepted; the lists are the matches. */
   return_matches?: boolean;

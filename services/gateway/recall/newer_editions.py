@@ -5,12 +5,14 @@ before "the fee is 30", where the passages otherwise say the same.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import PurePath
 
 from services.gateway.recall.moving_up import moved_up
 from services.gateway.recall.scoring import ScoredMatch
 from shared.domain.memory import Memory
 from shared.language.words import terms
 
+_PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".heic")
 SHARED = 0.5
 """Share of the terms of two passages that both have, from which they are two editions of one:
 the passages of one edition on like matters share less."""
@@ -37,7 +39,15 @@ def _place(memory: Memory) -> tuple[str, str]:
 
 
 def _files(memory: Memory) -> set[str]:
-    return {origin.file for origin in memory.origins if origin.file}
+    """The names of the documents that it is from. A picture's name says little: many are
+    called image.png, and one that was sent without a name is "file 1".
+    """
+    names = {origin.file for origin in memory.origins}
+    return {name for name in names if _suffix(name) not in ("", *_PICTURES)}
+
+
+def _suffix(name: str) -> str:
+    return PurePath(name).suffix.lower()
 
 
 def _sources(memory: Memory) -> set[str]:

@@ -52,3 +52,9 @@ def test_the_newer_edition_goes_first(sentence: str) -> None:
 def test_what_is_no_newer_edition_stays(other: ScoredMatch) -> None:
     old = passage(FEE.format(30), 1)
     assert newer_editions_first([old, other]) == [old, other]
+
+
+@pytest.mark.parametrize("name", ["image.png", "IMG.JPG", "file 1"])
+def test_pictures_and_files_without_a_name_have_no_editions(name: str) -> None:
+    old, new = passage(FEE.format(30), 1, name), passage(FEE.format(45), 2, name)
+    assert newer_editions_first([old, new]) == [old, new]
