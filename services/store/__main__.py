@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from types import FrameType
 from typing import BinaryIO
 
 from services.http.probes import release
@@ -35,6 +36,12 @@ from shared.wiring import wire_store
 
 STREAM = Path("-")
 """For a file: the standard output or input."""
+
+
+ASKED_TO_STOP = 130
+"""The exit code."""
+_stops: list[int] = []
+"""The signals by which this process was asked to stop."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -55,10 +62,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 manifest = verified(file)
             said = _lines(options.what, options.file, file.stat().st_size, manifest)
     except (SouvenirError, OSError, ValueError) as error:
+        if _stops:  # what was waited for may give up at the same moment
+            return ASKED_TO_STOP
         sys.stderr.write(f"souvenir: {error}\n")
         return 1
     except KeyboardInterrupt:
-        return 130
+        return ASKED_TO_STOP
     sys.stdout.write("\n".join(said) + "\n")
     return 0
 
@@ -140,7 +149,13 @@ def _lines(what: str, file: Path, size: int, manifest: Manifest) -> list[str]:
     ]
 
 
+def _stop(number: int, frame: FrameType | None) -> None:
+    """Ends what runs as Ctrl-C does."""
+    _stops.append(number)
+    signal.raise_signal(signal.SIGINT)
+
+
 if __name__ == "__main__":
     # The launcher asks by SIGTERM: before this line that ends us without a word.
-    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    signal.signal(signal.SIGTERM, _stop)
     sys.exit(main())
