@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, partial
 from itertools import pairwise
 
-from shared.language.function_words import language_of
+from shared.language.function_words import likely_languages
 from shared.language.words import is_chinese
 
 _ABBREVIATION = re.compile(
@@ -38,6 +39,8 @@ _WITHOUT_ORDINALS = frozenset(("en", "es", "fr", "it", "pt", "nl"))
 """Languages in which a point behind a number makes no ordinal of it."""
 _COUNTING = re.compile(r"\b(?:no|nr|apt|tel)\.$", re.I)
 """Abbreviations before a number; before anything else it may be the word "no"."""
+_MOST_OPENING = 8
+"""Characters within which the first letter is looked for."""
 _LONGEST_ABBREVIATION = 12
 """Characters in which an abbreviation stands, with what goes before it."""
 _STOP = re.compile(
@@ -76,7 +79,7 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     """Where the sentences stand in the text."""
     spans: list[tuple[int, int]] = []
     start = 0
-    has_ordinals = _has_ordinals(text)
+    has_ordinals = cache(partial(_has_ordinals, text))
     fences = [match.span() for match in _FENCED.finditer(text)]
     opened = [first for first, _ in fences]
     for end, after in (*_ends(text), (len(text), len(text))):
@@ -86,7 +89,7 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
             continue
         is_answered = is_question(piece) and _answers(text, after)
         if end < len(text) and (
-            is_answered or _goes_on(piece, text[end:], after - end, has_ordinals)
+            is_answered or _goes_on(text, (start, end), after, has_ordinals)
         ):
             continue
         lead = len(piece) - len(piece.lstrip())
@@ -138,11 +141,11 @@ def _answers(text: str, place: int) -> bool:
 
 def _ends(text: str) -> Iterator[tuple[int, int]]:
     """Where a sentence may end, and where the next one then begins."""
-    is_casual = text.lstrip(_OPENING + " ")[:1].islower()
+    is_casual = _first_letter(text, 0).islower()
     for match in _STOP.finditer(text):
         if match["stop"] is None:
             yield match.end("full") if match["full"] else match.start(), match.end()
-        elif _may_begin(text[match.end() :].lstrip(_OPENING)[:1]) or (
+        elif _may_begin(_first_letter(text, match.end())) or (
             is_casual and _begins_small(text, match)
         ):
             yield match.end("stop"), match.end()
@@ -155,8 +158,15 @@ def _begins_small(text: str, stop: re.Match[str]) -> bool:
     """
     if len(stop["stop"]) > 1:
         return False
-    is_short = stop["stop"] == "." and _SHORTENED.search(text[: stop.start()][-12:])
+    start = stop.start()
+    before = text[max(0, start - _LONGEST_ABBREVIATION) : start]
+    is_short = stop["stop"] == "." and _SHORTENED.search(before)
     return not is_short and not _GOING_ON.match(text, stop.end())
+
+
+def _first_letter(text: str, place: int) -> str:
+    """The first character from a place on, but for marks that open something."""
+    return text[place : place + _MOST_OPENING].lstrip(_OPENING + " ")[:1]
 
 
 def _may_begin(character: str) -> bool:
@@ -169,20 +179,28 @@ def _has_ordinals(text: str) -> bool:
     """
     numbers = [int(number) for number in _ENTRY.findall(text)]
     is_listed = any(after == before + 1 for before, after in pairwise(numbers))
-    return is_listed or 1 in numbers[:1] or language_of(text) not in _WITHOUT_ORDINALS
-
-
-def _goes_on(piece: str, behind: str, space: int, has_ordinals: bool) -> bool:
-    """Whether a sentence goes on behind a piece that ends with a stop. `behind`: what follows,
-    `space` characters of which are white.
-    """
-    if "\n" in behind[:space]:
-        return False
-    point = _ABBREVIATION.search(piece[-_LONGEST_ABBREVIATION:])
-    if point is not None and (
-        not point["number"] or _is_no_end(piece, behind[space:], has_ordinals)
-    ):
+    if is_listed or 1 in numbers[:1]:
         return True
+    return not likely_languages(text) <= _WITHOUT_ORDINALS
+
+
+def _goes_on(
+    text: str, span: tuple[int, int], after: int, has_ordinals: Callable[[], bool]
+) -> bool:
+    """Whether a sentence goes on behind a piece of the text that ends with a stop; what
+    follows begins at `after`. `has_ordinals`: asked only where it matters.
+    """
+    start, end = span
+    if "\n" in text[end:after]:
+        return False
+    point = _ABBREVIATION.search(text[max(start, end - _LONGEST_ABBREVIATION) : end])
+    if point is not None:
+        is_no_end = not point["number"] or _is_no_end(text, span, after)
+        if is_no_end or (
+            _ORDINAL.search(text, max(start, end - 3), end) and has_ordinals()
+        ):
+            return True
+    piece = text[start:end]
     if len(piece) > LONGEST_QUOTE:
         return False
     return any(piece.count(a) > piece.count(b) for a, b in _QUOTES) or bool(
@@ -190,15 +208,14 @@ def _goes_on(piece: str, behind: str, space: int, has_ordinals: bool) -> bool:
     )
 
 
-def _is_no_end(piece: str, behind: str, has_ordinals: bool) -> bool:
-    """Whether the point behind a number does not end a sentence: that of an entry of a list, of
-    an ordinal, or before another number.
+def _is_no_end(text: str, span: tuple[int, int], after: int) -> bool:
+    """Whether the point behind a number surely ends no sentence: it is the number of an entry,
+    or a month or another number follows.
     """
-    if _NUMBER_ALONE.fullmatch(piece) or behind[:1].isdigit():
-        return True
-    if _MONTH.match(behind):
-        return True
-    return has_ordinals and bool(_ORDINAL.search(piece))
+    is_entry = bool(_NUMBER_ALONE.fullmatch(text, *span))
+    return (
+        is_entry or text[after : after + 1].isdigit() or bool(_MONTH.match(text, after))
+    )
 
 
 BULLET = re.compile(r"^\s*[-*•·]\s+")

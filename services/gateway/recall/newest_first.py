@@ -27,7 +27,7 @@ is asked for: "Pixel died" answers less to "What is my address?" than "lives at 
 Road with their cat Pixel".
 """
 EQUALLY = 0.9
-"""The same for a memory that it likely changed: three of ten of those are no change, and a
+"""The same for a memory that it likely changed: every third of those is no change, and a
 message of several things is raised above the one answer that holds (four sets of everyday
 talks, found first at .6: .861, .771, .729, .838; at .9: .875, .785, .757, .852).
 """

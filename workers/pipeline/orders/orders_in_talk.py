@@ -166,15 +166,9 @@ async def _confirmed(
     for message in asked:
         # What an assistant answers with a tool was said to the tool.
         is_for_tool = message.id in called
-        likely = not is_for_tool and await _is_likely(
-            message.text, wordings[message.id], reader
-        )
-        orders = [
-            wording
-            for wording in wordings[message.id]
-            if wording.is_certain
-            or (likely and not _only_corrects(wording, message.text))
-        ]
+        orders = [w for w in wordings[message.id] if w.is_certain or not is_for_tool]
+        if not all(wording.is_certain for wording in orders):
+            orders = await _likely_orders(message.text, orders, reader)
         if orders:
             confirmed[message.id] = orders
     return confirmed
@@ -192,16 +186,19 @@ def _only_corrects(order: Wording, text: str) -> bool:
     return not ended and goes_on and bool(behind) and not is_aside(behind[0])
 
 
-async def _is_likely(
+async def _likely_orders(
     text: str, wordings: Sequence[Wording], reader: MessageReader
-) -> bool:
-    """Whether the reader finds an order likely, in the message or in what may be the order
-    by itself, where that names something: beside "My PIN is 4471." it may miss "forget my
-    pin", but "scrap that" corrects something where more is said in its sentence.
+) -> list[Wording]:
+    """The certain orders of a message, and the others too if the reader finds one likely in
+    the message or in one of them by itself: beside "My PIN is 4471." it may miss "forget my
+    pin". "Scrap that" is none where more is said in its sentence.
     """
-    alone = [text[w.start : w.end] for w in wordings if not _only_corrects(w, text)]
+    may_be = [w for w in wordings if w.is_certain or not _only_corrects(w, text)]
+    alone = [text[w.start : w.end] for w in may_be if not w.is_certain]
     readings = await reader.read([Utterance(said) for said in (text, *alone)])
-    return any(r.likely("order_forget") >= CONFIRMED for r in readings)
+    if any(r.likely("order_forget") >= CONFIRMED for r in readings):
+        return may_be
+    return [wording for wording in may_be if wording.is_certain]
 
 
 def _in_message(message: Message, talk: Talk) -> Iterator[Wording]:
