@@ -39,7 +39,7 @@ STREAM = Path("-")
 
 
 ASKED_TO_STOP = 130
-"""The exit code."""
+"""As a shell gives it for Ctrl-C."""
 _stops: list[int] = []
 """The signals by which this process was asked to stop."""
 

@@ -15,6 +15,7 @@ from services.launcher import stores
 from services.launcher.start_refused import ASKED_TO_STOP, Stopped
 from services.launcher.stores import copy_store
 from services.launcher.supervisor import listen_to_signals
+from services.store import __main__ as store
 from shared.settings import Settings
 from tests.support.system import KEPT, ROOT
 
@@ -74,6 +75,16 @@ def test_a_backup_that_is_stopped_leaves_nothing_half_written(tmp_path: Path) ->
             return
         assert code == 1 and "does not answer" in said, said
     raise AssertionError(f"three times it was not stopped: {said}")
+
+
+@pytest.mark.parametrize(
+    ("stops", "code"), [([], 1), ([signal.SIGTERM], ASKED_TO_STOP)]
+)
+def test_who_was_asked_to_stop_ends_so_whatever_fails_meanwhile(
+    stops: list[int], code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "_stops", stops)
+    assert store.main(["check", str(tmp_path / "none")]) == code
 
 
 def stopped_backup(file: Path) -> tuple[int, str]:
