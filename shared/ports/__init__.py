@@ -18,16 +18,15 @@ The same tests run on every adapter and on the fakes: tests/contract.
 
 from __future__ import annotations
 
-from shared.ports.access import AuditTrail, Erasures, Keys, Projects, Rates
-from shared.ports.jobs import InFlight, Jobs, Leases, ProgressBus, Queue
-from shared.ports.memories import (
+from shared.ports.access_ports import AuditTrail, Erasures, Keys, Projects, Rates
+from shared.ports.memory_ports import (
     Memories,
     MemoryReader,
     MemoryWriter,
     Points,
     VectorSpaces,
 )
-from shared.ports.models import (
+from shared.ports.model_ports import (
     ChatModel,
     Embedder,
     Extractor,
@@ -36,9 +35,15 @@ from shared.ports.models import (
     RelationJudge,
     Reranker,
 )
-from shared.ports.operations import Heartbeats, ModelUsage, StoreState, Tallies
-from shared.ports.sources import KnowledgeBases, Messages, ProfileTemplates, Sources
-from shared.ports.webhooks import Outbox, WebhookEndpoints, Webhooks
+from shared.ports.operation_ports import Heartbeats, ModelUsage, StoreState, Tallies
+from shared.ports.source_ports import (
+    KnowledgeBases,
+    Messages,
+    ProfileTemplates,
+    Sources,
+)
+from shared.ports.webhook_ports import Outbox, WebhookEndpoints, Webhooks
+from shared.ports.work_ports import InFlight, Jobs, Leases, ProgressBus, Queue
 
 __all__ = [
     "AuditTrail",
