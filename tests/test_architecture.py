@@ -378,7 +378,8 @@ def test_only_processes_wire() -> None:
     strays = [
         f"{found.place}: {found.module}"
         for found in imports(*PACKAGES)
-        if found.name == "shared.wiring"
+        if within(found.name, "shared.wiring")
+        and not within(found.module, "shared.wiring")
         and found.what not in PORTS
         and found.module.rpartition(".")[2] not in WIRES
     ]

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from services.launcher.doctor import Finding, report
+from services.launcher.finding import Finding, report
 from services.launcher.network import get, without_password
 
 PATIENCE_S = 10.0

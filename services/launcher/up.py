@@ -17,8 +17,8 @@ from services.launcher.data_folder import (
     open_data_folder,
     write_running_file,
 )
-from services.launcher.doctor import model_findings
 from services.launcher.embedder_notes import embedder_notes
+from services.launcher.endpoint_checks import model_findings
 from services.launcher.network import TAKEN, listening_problem, other_port
 from services.launcher.port_owner import owner_of_port
 from services.launcher.programs import (

@@ -146,14 +146,14 @@ from hashlib import sha256
 from shared.adapters.onnx.session import Session
 from shared.domain.message_reading import Utterance
 from shared.embedding import wanted_embedder
-from shared.wiring import _judge, _reader
+from shared.wiring.named_models import judge_of_changes, reader_for
 
 SAID = "Two weeks ago I moved to a flat near the river."
 
 async def computed():
     embedder = await wanted_embedder(w._settings)
-    reading, = await _reader(embedder).read([Utterance("user", SAID)])
-    relation, = await _judge().judge([("I live in Lisbon.", "I moved to Porto.")])
+    reading, = await reader_for(embedder).read([Utterance("user", SAID)])
+    relation, = await judge_of_changes().judge([("I live in Lisbon.", "I moved to Porto.")])
     said = repr((await embedder.query(SAID), reading.labels, relation))
     return sha256(said.encode()).digest()
 

@@ -22,13 +22,12 @@ from services.launcher.data_folder import (
     open_data_folder,
     write_running_file,
 )
-from services.launcher.doctor import (
+from services.launcher.doctor import doctor, examine
+from services.launcher.endpoint_checks import model_findings
+from services.launcher.finding import Finding
+from services.launcher.machine_checks import (
     IMPORTS,
-    Finding,
-    doctor,
-    examine,
     imported_libraries,
-    model_findings,
     own_environment,
     processor,
 )
