@@ -54,6 +54,11 @@ class CreateWebhook(Administration):
         "what the others say of tags.",
         examples=[["memory_add", "memory_delete"]],
     )
+    is_active: bool = Field(
+        default=True,
+        description="false: nothing is sent, nor kept to be sent later, until a change "
+        "turns it on.",
+    )
 
 
 class UpdateWebhook(Administration):
@@ -63,7 +68,10 @@ class UpdateWebhook(Administration):
     name: Name | None = Field(default=None, description="For people.")
     event_types: EventTypes | None = Field(default=None, description=_EVENTS)
     is_active: bool | None = Field(
-        default=None, description="false: nothing is sent, nor kept to be sent later."
+        default=None,
+        description="false: nothing is sent, nor kept to be sent later. When absent one "
+        "that was turned off by hand stays off; one whose receiver wanted no more, or "
+        "whose address must not be reached, is on again.",
     )
 
 
@@ -87,8 +95,9 @@ class WebhookView(Outgoing):
     project: str = Field(examples=["default"])
     event_types: list[str] = Field(description=_EVENTS, examples=[["memory_add"]])
     is_active: bool = Field(
-        description="false once its receiver answered 410, or its address must not be "
-        "reached; a change of the webhook turns it on again."
+        description="false where it was turned off by hand, and once its receiver "
+        "answered 410, or its address must not be reached: then any change of the "
+        "webhook turns it on again."
     )
     error: str = Field(
         description="Of the last try that failed; empty once one has succeeded.",
