@@ -97,6 +97,43 @@ async def test_a_deletion_of_something_does_not(
     assert not await remarks(world, "delete/memory", {"filter": {"tags": "car"}})
 
 
+@pytest.mark.parametrize(
+    ("which", "remark"),
+    [
+        ({"user_id": "nobody"}, "nobody has no profile"),
+        ({"user_id": "ann"}, "ann has no profile"),
+        ({"user_id": "bob", "profile_template_id": "u"}, "bob has no profile by u"),
+    ],
+)
+async def test_the_deletion_of_a_profile_that_there_is_not_says_so(
+    world: World, which: dict[str, Any], remark: str
+) -> None:
+    await world.remember("The van is blue.")
+    field = {"user_id": "bob", "profile_template_id": "t", "metadata": {"city": "Rome"}}
+    await world.post("edit/profile", field)
+    assert await remarks(world, "delete/profile", which) == [
+        f"nothing was deleted: {remark}"
+    ]
+    assert not await remarks(world, "delete/profile", {"user_id": "bob"})
+    assert await remarks(world, "delete/profile", {"user_id": "bob"})
+
+
+async def test_the_deletion_of_a_binding_without_fields_is_one(world: World) -> None:
+    bob = {"user_id": "bob", "profile_template_id": "t"}
+    await world.post("bind/profile_template", {"bind_list": [bob]})
+    assert not await remarks(world, "delete/profile", bob)
+
+
+async def test_a_field_that_there_is_not_is_removed_with_a_remark(world: World) -> None:
+    bob = {"user_id": "bob", "profile_template_id": "t"}
+    await world.post("edit/profile", bob | {"metadata": {"basic": {"city": "Rome"}}})
+    removed = bob | {"remove_fields": ["basic", "basic.city"]}
+    assert await remarks(world, "edit/profile", removed) == [
+        "remove_fields: there is no field basic"
+    ]
+    assert not await remarks(world, "edit/profile", bob | {"metadata": {"city": ""}})
+
+
 async def test_files_of_a_type_that_there_is_not_are_refused(world: World) -> None:
     made = await world.post("create/knowledgebase", {"knowledgebase_name": "k"})
     body = {"knowledgebase_id": made.data["id"], "type": "documents"}
