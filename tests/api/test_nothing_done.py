@@ -134,6 +134,20 @@ async def test_a_field_that_there_is_not_is_removed_with_a_remark(world: World) 
     assert not await remarks(world, "edit/profile", bob | {"metadata": {"city": ""}})
 
 
+async def test_a_memory_that_is_given_a_past_date_is_said_to_be_hidden(
+    world: World,
+) -> None:
+    memory = await world.remember("The van is blue.")
+    change = {"memory_id": memory.id}
+    (remark,) = await remarks(
+        world, "update/memory", change | {"expiration_date": "2020-01-01"}
+    )
+    assert "2020-01-01 is past" in remark
+    for lasting in ("", "2999-01-01"):
+        date = {"expiration_date": lasting}
+        assert not await remarks(world, "update/memory", change | date)
+
+
 async def test_files_of_a_type_that_there_is_not_are_refused(world: World) -> None:
     made = await world.post("create/knowledgebase", {"knowledgebase_name": "k"})
     body = {"knowledgebase_id": made.data["id"], "type": "documents"}

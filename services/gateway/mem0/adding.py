@@ -53,6 +53,7 @@ async def add(context: RequestContext, request: AddMemories, fingerprint: str) -
     accepted = await add_messages(
         context, await as_cloud_request(context, request, entities), fingerprint
     )
+    context.remarks.extend(accepted.remarks or ())
     jobs = await jobs_by_ids(context.ports.jobs, context.project, [accepted.task_id])
     if not jobs:
         raise NotFound(f"the event {accepted.task_id} was deleted meanwhile")

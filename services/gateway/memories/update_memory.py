@@ -15,6 +15,7 @@ from services.gateway.memories.owner_hold import hold_owner, lease_of
 from services.gateway.memories.read_the_rest import read_the_rest
 from services.gateway.memories.versions import on_its_own, version_of
 from services.gateway.schemas.memories import DeleteMemory, UpdateMemory
+from services.gateway.wire.expiry_remarks import past_expiry
 from services.gateway.wire.wire_times import now
 from shared.contract import Code
 from shared.domain.memory import Embedded, LastChange, Memory, Status
@@ -44,7 +45,9 @@ class MemoryChange:
 
 
 async def change_memory(context: RequestContext, request: UpdateMemory) -> None:
-    """Change one memory, or delete it. Raises `NotFound` 40307."""
+    """Change one memory, or delete it. Raises `NotFound` 40307. A past expiration date is
+    remarked.
+    """
     if request.status == DELETED:
         await delete_memories(context, DeleteMemory(memory_ids=[request.memory_id]))
         return
@@ -56,6 +59,7 @@ async def change_memory(context: RequestContext, request: UpdateMemory) -> None:
         expires_at=request.expires_at,
     )
     await apply_change(context, memory, change)
+    context.remarks.extend(past_expiry(request.expiration_date, change.expires_at, "it"))
 
 
 async def stored_memory(context: RequestContext, memory_id: str) -> Memory:

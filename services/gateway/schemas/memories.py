@@ -190,5 +190,6 @@ class Done(Outgoing):
 
     success: bool = Field(examples=[True])
     remarks: list[str] | None = optional(
-        "Where there was nothing to do: why. Souvenir's own."
+        "Where there was nothing to do, or it has another effect than it seems to: why."
+        " Souvenir's own."
     )
