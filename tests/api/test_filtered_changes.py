@@ -66,7 +66,9 @@ async def test_neither_searches_nor_lists_quote_it(
         assert await read.listed(filter=filter) == [found]
 
 
-@pytest.mark.parametrize("older, newer, to", [(ACME, LEFT, "gone"), (SH, MOVED, "去了")])
+@pytest.mark.parametrize(
+    "older, newer, to", [(ACME, LEFT, "gone"), (SH, MOVED, "去了")]
+)
 async def test_what_was_changed_by_hand_since_changed_it_on_that_day(
     read: ReadWorld, older: str, newer: str, to: str
 ) -> None:

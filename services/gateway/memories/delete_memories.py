@@ -69,9 +69,7 @@ async def _remark_on_nothing(
     context.remarks.extend(filter_remarks(Filters(user=condition)))
 
 
-async def describes_some(
-    context: RequestContext, user: str, condition: Filter
-) -> bool:
+async def describes_some(context: RequestContext, user: str, condition: Filter) -> bool:
     """Whether a condition describes any memory of a user, or without one of anybody and
     of the knowledge bases.
     """

@@ -19,7 +19,12 @@ from services.gateway.wire.expiry_remarks import past_expiry
 from services.gateway.wire.wire_times import now
 from shared.contract import Code
 from shared.domain.memory import Embedded, LastChange, Memory, Status
-from shared.domain.memory_detail import LIKELY_CHANGES, NOTES_OF_MODEL, SKILL_VALUE, UNTIL
+from shared.domain.memory_detail import (
+    LIKELY_CHANGES,
+    NOTES_OF_MODEL,
+    SKILL_VALUE,
+    UNTIL,
+)
 from shared.domain.validity import back_from, period_of, superseded
 from shared.errors import NotFound
 from shared.language.redaction import redacted
@@ -59,7 +64,9 @@ async def change_memory(context: RequestContext, request: UpdateMemory) -> None:
         expires_at=request.expires_at,
     )
     await apply_change(context, memory, change)
-    context.remarks.extend(past_expiry(request.expiration_date, change.expires_at, "it"))
+    context.remarks.extend(
+        past_expiry(request.expiration_date, change.expires_at, "it")
+    )
 
 
 async def stored_memory(context: RequestContext, memory_id: str) -> Memory:

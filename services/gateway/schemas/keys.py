@@ -15,6 +15,7 @@ from services.gateway.schemas.base import (
     Words,
     at_most,
 )
+from services.gateway.schemas.sent_numbers import Number
 from services.http.errors import refused
 from shared.contract import Code
 from shared.domain.api_key import KeyScope
@@ -72,7 +73,7 @@ class CreateKey(Administration):
 class RotateKey(Administration):
     """How a key is rotated."""
 
-    overlap_s: Annotated[float, Field(ge=0, le=MAX_OVERLAP_S)] = Field(
+    overlap_s: Annotated[Number, Field(ge=0, le=MAX_OVERLAP_S)] = Field(
         default=0.0,
         description="Seconds for which the old secret works beside the new one; at most "
         "7 days. 0: it ends at once.",

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field
 
 from services.gateway.schemas.administration import Administration
 from services.gateway.schemas.base import EXAMPLE_ID, Outgoing, Words, at_most
+from services.gateway.schemas.sent_numbers import Number
 from services.http.errors import refused
 from shared.contract import Code
 from shared.domain.webhook_endpoint import DEFAULT_EVENTS, MemoryEvent
@@ -78,7 +79,7 @@ class UpdateWebhook(Administration):
 class RotateSecret(Administration):
     """How a webhook gets a new secret."""
 
-    overlap_s: Annotated[float, Field(ge=0, le=MAX_OVERLAP_S)] = Field(
+    overlap_s: Annotated[Number, Field(ge=0, le=MAX_OVERLAP_S)] = Field(
         default=OVERLAP_S,
         description="Seconds for which what is sent is signed with the old secret too; "
         "a day when absent, at most 7 days. 0: the old one ends at once.",
