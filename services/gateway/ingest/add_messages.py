@@ -63,6 +63,7 @@ async def add_messages(
 
 def _remarks(request: AddMessage) -> Iterator[str]:
     """What of an add has not the effect that it seems to have."""
+    yield from request.remarks()
     yield from unknown_views("allow_memory_view", request.allow_memory_view)
     yield from expiry_remarks(request)
 
@@ -99,11 +100,16 @@ async def add_feedback(
         legacy_status=await _is_of_old_client(context, request.user_id),
     )
     job = await accept(context.ports, job_request)
-    remarks = [
-        remark.replace("messages.0.chat_time", "feedback_time")
-        for remark in job_request.inbound.remarks
-    ]
+    remarks = [*request.remarks(), *remarks_on_feedback(job_request.inbound)]
     return as_accepted([job], remarks)
+
+
+def remarks_on_feedback(inbound: Inbound) -> list[str]:
+    """What of a feedback could not be read, by the names of its own fields."""
+    return [
+        remark.replace("messages.0.chat_time", "feedback_time")
+        for remark in inbound.remarks
+    ]
 
 
 async def _is_of_old_client(context: RequestContext, user: str) -> bool:

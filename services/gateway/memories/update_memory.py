@@ -50,9 +50,10 @@ class MemoryChange:
 
 
 async def change_memory(context: RequestContext, request: UpdateMemory) -> None:
-    """Change one memory, or delete it. Raises `NotFound` 40307. A past expiration date is
-    remarked.
+    """Change one memory, or delete it. Raises `NotFound` 40307. A past expiration date and
+    fields that there are not are remarked.
     """
+    context.remarks.extend(request.remarks())
     if request.status == DELETED:
         await delete_memories(context, DeleteMemory(memory_ids=[request.memory_id]))
         return

@@ -10,6 +10,7 @@ from services.gateway.ingest.accept import JobRequest, accept, accept_all
 from services.gateway.ingest.add_messages import (
     feedback_request,
     read_in_thread,
+    remarks_on_feedback,
     seconds_to_wait,
 )
 from services.gateway.ingest.fast_memories import fast_memories
@@ -35,6 +36,7 @@ async def add(
     `BadRequest`, `TooMany`, `Permanent` when the job of a cube failed.
     """
     inbound = await read_in_thread(context, request.messages)
+    context.remarks.extend(inbound.remarks)
     await context.meter.tokens(inbound.tokens)
     await require_room(context, inbound.stored_bytes)
     for cube in request.cubes:  # all of them or none: before the first is accepted
@@ -100,4 +102,5 @@ async def feedback(
         options=Options(info=request.info),
         wait=0.0 if request.async_mode else context.settings.sync_wait_s,
     )
+    context.remarks.extend(remarks_on_feedback(job_request.inbound))
     return await accept(context.ports, job_request)

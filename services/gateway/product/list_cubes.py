@@ -16,6 +16,7 @@ from services.gateway.schemas.product import GetAll, ProductGet, ProductListed
 from services.gateway.schemas.search import Recalling
 from services.gateway.search.search_memory import recall_matches
 from services.gateway.wire.filter_parser import read_filters
+from services.gateway.wire.filter_remarks import filter_remarks
 from shared.all_listed import all_listed
 from shared.domain.filter import Filter, Filters
 from shared.domain.kinds import KINDS
@@ -34,12 +35,16 @@ _MAX_GRAPH_MATCHES = 25
 
 
 async def list_cube(context: RequestContext, request: ProductGet) -> ProductListed:
-    """A cube's memories of the kinds asked for, all of them or a page."""
+    """A cube's memories of the kinds asked for, all of them or a page. Where there are
+    none, what the filter asks for that there may not be is remarked.
+    """
     filters = read_filters(request.filter, context.settings.timezone)
     specs = [spec for spec in KINDS.values() if spec.cube_listing.included(request)]
     buckets = await asyncio.gather(
         *(kind_bucket(context, request, spec.kind, filters) for spec in specs)
     )
+    if not any(bucket.total_nodes for bucket in buckets):
+        context.remarks.extend(filter_remarks(filters))
     lists: dict[str, Any] = {spec.cube_list: [] for spec in KINDS.values()}
     for spec, bucket in zip(specs, buckets, strict=True):
         lists[spec.cube_list].append(bucket)

@@ -60,7 +60,7 @@ def _names_of_numbers(model: type[BaseModel]) -> frozenset[str]:
     """
     names: set[str] = set()
     for name, field in model.model_fields.items():
-        types = _types_of(field.annotation)
+        types = types_of(field.annotation)
         if types & {int, float, bool} and str not in types:
             alias = field.validation_alias
             choices = alias.choices if isinstance(alias, AliasChoices) else (alias,)
@@ -68,13 +68,13 @@ def _names_of_numbers(model: type[BaseModel]) -> frozenset[str]:
     return frozenset(names)
 
 
-def _types_of(annotation: Any) -> set[Any]:
+def types_of(annotation: Any) -> set[Any]:
     """A type, or those of a union, without what is annotated to them."""
     if get_origin(annotation) is Annotated:
-        return _types_of(get_args(annotation)[0])
+        return types_of(get_args(annotation)[0])
     members = get_args(annotation)
     is_union = get_origin(annotation) in (Union, UnionType)
-    return set().union(*map(_types_of, members)) if is_union else {annotation}
+    return set().union(*map(types_of, members)) if is_union else {annotation}
 
 
 class Outgoing(BaseModel):

@@ -28,6 +28,7 @@ from services.gateway.schemas.base import (
 from services.gateway.schemas.items import optional
 from services.gateway.schemas.kind_fields import ItemLists, ListingFields
 from services.gateway.schemas.owner import OwnerRequest
+from services.gateway.schemas.remarked import RemarkedRequest
 from services.gateway.schemas.search import Filter
 from services.gateway.schemas.view_items import ViewFields, ViewPage
 from services.http.errors import refused
@@ -50,7 +51,7 @@ class PageRequest(OwnerRequest):
     )
 
 
-class GetMemory(ViewFields, ListingFields, PageRequest):
+class GetMemory(ViewFields, ListingFields, PageRequest, RemarkedRequest):
     """A page of an owner's memories, the newest first."""
 
     filter: Filter = None
@@ -159,7 +160,7 @@ class RestoredMemory(Outgoing):
     )
 
 
-class UpdateMemory(ExpiryChange):
+class UpdateMemory(ExpiryChange, RemarkedRequest):
     """What to change about a memory."""
 
     memory_id: StoredId = Field(description="The memory.", examples=[EXAMPLE_ID])
