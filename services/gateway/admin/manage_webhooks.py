@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import uuid4
 
-from services.gateway.schemas.webhooks import CreateWebhook, UpdateWebhook
+from services.gateway.schemas.webhooks import ChangedWebhook, NewWebhook
 from shared.contract import Code
 from shared.domain.webhook_endpoint import MemoryEvent, WebhookEndpoint
 from shared.errors import BadRequest, NotFound, NotSupported
@@ -45,7 +45,7 @@ def webhook_ports(ports: GatewayPorts) -> WebhookPorts:
 
 
 async def create_webhook(
-    ports: WebhookPorts, project: str, request: CreateWebhook
+    ports: WebhookPorts, project: str, request: NewWebhook
 ) -> WebhookEndpoint:
     """A new one, with a secret of its own. It gets every event from the answer on. Raises
     `BadRequest` for a URL that can never be called, or too many.
@@ -71,7 +71,7 @@ async def create_webhook(
 
 
 async def update_webhook(
-    ports: WebhookPorts, project: str, id: str, request: UpdateWebhook
+    ports: WebhookPorts, project: str, id: str, request: ChangedWebhook
 ) -> WebhookEndpoint:
     """Changed, and turned on again where it was not turned off by hand. Raises
     `NotFound`, `BadRequest`.
@@ -95,7 +95,7 @@ async def update_webhook(
     return changed
 
 
-def _is_to_be_active(endpoint: WebhookEndpoint, request: UpdateWebhook) -> bool:
+def _is_to_be_active(endpoint: WebhookEndpoint, request: ChangedWebhook) -> bool:
     """As the request says. Where it says nothing, what was turned off by hand stays off:
     it has no error, since nothing is sent that could fail.
     """

@@ -55,6 +55,7 @@ async def change_memory(context: RequestContext, request: UpdateMemory) -> None:
     """
     context.remarks.extend(request.remarks())
     if request.status == DELETED:
+        context.remarks.extend(_not_changed(request))
         await delete_memories(context, DeleteMemory(memory_ids=[request.memory_id]))
         return
     memory = await stored_memory(context, request.memory_id)
@@ -68,6 +69,16 @@ async def change_memory(context: RequestContext, request: UpdateMemory) -> None:
     context.remarks.extend(
         past_expiry(request.expiration_date, change.expires_at, "it")
     )
+
+
+def _not_changed(request: UpdateMemory) -> list[str]:
+    """A remark for each change of a memory that is deleted by the same request."""
+    asked = {
+        "content": request.content,
+        "title": request.title,
+        "expiration_date": request.expiration_date,
+    }
+    return [f"{name}: not changed, it is deleted" for name, v in asked.items() if v]
 
 
 async def stored_memory(context: RequestContext, memory_id: str) -> Memory:

@@ -16,6 +16,7 @@ from services.gateway.ingest.add_messages import (
 from services.gateway.ingest.fast_memories import fast_memories
 from services.gateway.ingest.inbound import Inbound
 from services.gateway.schemas.product import Added, ProductAdd, ProductFeedback
+from services.gateway.wire.unknown_names import unknown_ids
 from shared.contract import Code
 from shared.domain.identity import computed_id
 from shared.domain.job import Job, Options, Outcome, State
@@ -87,6 +88,11 @@ async def _memories_of(
     return ()
 
 
+async def _unknown(context: RequestContext, ids: Sequence[str]) -> list[str]:
+    stored = await context.ports.memories.get(context.project, ids) if ids else []
+    return list(unknown_ids(ids, [memory.id for memory in stored]))
+
+
 async def feedback(
     context: RequestContext, request: ProductFeedback, fingerprint: str
 ) -> Job:
@@ -103,4 +109,5 @@ async def feedback(
         wait=0.0 if request.async_mode else context.settings.sync_wait_s,
     )
     context.remarks.extend(remarks_on_feedback(job_request.inbound))
+    context.remarks.extend(await _unknown(context, request.retrieved_memory_ids))
     return await accept(context.ports, job_request)

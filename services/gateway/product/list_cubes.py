@@ -17,6 +17,7 @@ from services.gateway.schemas.search import Recalling
 from services.gateway.search.search_memory import recall_matches
 from services.gateway.wire.filter_parser import read_filters
 from services.gateway.wire.filter_remarks import filter_remarks
+from services.gateway.wire.unknown_names import unknown_ids
 from shared.all_listed import all_listed
 from shared.domain.filter import Filter, Filters
 from shared.domain.kinds import KINDS
@@ -87,10 +88,13 @@ async def all_of_kind(
 async def memories_by_id(
     context: RequestContext, ids: Sequence[str]
 ) -> list[dict[str, Any]]:
-    """The memories of these ids that exist and are not archived."""
+    """The memories of these ids that exist and are not archived; the others are
+    remarked.
+    """
     store = context.ports.memories
     stored = await store.get(context.project, ids) if ids else []
     activated = [memory for memory in stored if memory.status is Status.ACTIVATED]
+    context.remarks.extend(unknown_ids(ids, [memory.id for memory in activated]))
     annotated = await annotate_changes(context, activated)
     return [present_cube_memory(memory, memory.scope.user) for memory in annotated]
 

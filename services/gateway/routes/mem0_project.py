@@ -29,7 +29,7 @@ from services.gateway.schemas.mem0 import (
     GeneratedProfiles,
 )
 from services.gateway.schemas.sent_numbers import WholeNumber
-from services.gateway.schemas.webhooks import CreateWebhook, UpdateWebhook
+from services.gateway.schemas.webhooks import ChangedWebhook, NewWebhook
 from services.http import Json
 from shared.errors import NotFound, NotSupported
 
@@ -179,16 +179,14 @@ async def list_webhooks(project_id: str, context: Context) -> Json:
 
 
 @router.post("/api/v1/webhooks/projects/{project_id}", status_code=201)
-async def create_webhook(
-    project_id: str, body: CreateWebhook, context: Context
-) -> Json:
+async def create_webhook(project_id: str, body: NewWebhook, context: Context) -> Json:
     """Register one."""
     return Json(await project_webhooks.create(context, project_id, body), 201)
 
 
 @router.put("/api/v1/webhooks/{webhook_id}")
 async def update_webhook(
-    webhook_id: str, body: UpdateWebhook, context: Context
+    webhook_id: str, body: ChangedWebhook, context: Context
 ) -> Json:
     """Change it."""
     await project_webhooks.update(context, webhook_id, body)

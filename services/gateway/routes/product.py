@@ -101,17 +101,15 @@ async def get_memory_by_id(request: Request, memory_id: str, context: Context) -
 @router.post(
     "/get_memory_by_ids",
     summary="Memories by their ids",
-    response_model=Envelope[dict[str, list[Any]]],
+    response_model=RemarkedEnvelope[dict[str, list[Any]]],
 )
 async def get_memory_by_ids(
     request: Request, context: Context, ids: Annotated[list[str], Body(max_length=1000)]
 ) -> Json:
     """Those that there are."""
-    return answer(
-        request,
-        {"memories": await memories_by_id(context, ids)},
-        "Memories retrieved successfully",
-    )
+    data = {"memories": await memories_by_id(context, ids)}
+    message = "Memories retrieved successfully"
+    return answer(request, data, message, remarks=context.remarks)
 
 
 @router.post(

@@ -27,6 +27,7 @@ from services.gateway.schemas.base import (
 )
 from services.gateway.schemas.items import optional
 from services.gateway.schemas.kind_fields import ItemLists, ListingFields
+from services.gateway.schemas.lost_conditions import refuse_lost_conditions
 from services.gateway.schemas.owner import OwnerRequest
 from services.gateway.schemas.remarked import RemarkedRequest
 from services.gateway.schemas.search import Filter
@@ -120,6 +121,7 @@ class DeleteMemory(Incoming):
     def _refuse_empty(cls, given: Any) -> Any:
         if not (isinstance(given, dict) and given.get("memory_ids")):
             refuse_empty(given, _SELECTORS)
+            refuse_lost_conditions(given, _SELECTORS)
         return given
 
     @model_validator(mode="after")

@@ -28,6 +28,7 @@ from services.gateway.schemas.kind_fields import (
     CubeLists,
     CubeSearchFields,
 )
+from services.gateway.schemas.lost_conditions import refuse_lost_conditions
 from services.gateway.schemas.messages import MessageIn
 from services.gateway.schemas.remarked import RemarkedRequest
 from services.gateway.schemas.search import Filter
@@ -215,6 +216,7 @@ class ProductDelete(RemarkedRequest):
         ids = ("memory_ids", "file_ids")
         if not (isinstance(given, dict) and any(given.get(name) for name in ids)):
             refuse_empty(given, _SELECTORS)
+            refuse_lost_conditions(given, _SELECTORS)
         return given
 
     @model_validator(mode="after")

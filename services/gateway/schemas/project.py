@@ -6,8 +6,8 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from services.gateway.schemas.administration import require_change
-from services.gateway.schemas.base import Incoming, Outgoing
+from services.gateway.schemas.administration import OnlyKnown, require_change
+from services.gateway.schemas.base import Outgoing
 from services.gateway.schemas.instructions import (
     DESCRIPTION,
     EXAMPLE,
@@ -24,7 +24,7 @@ _DECAY = (
 _Tokens = Annotated[WholeNumber, Field(ge=0, le=10**12)]
 
 
-class EditProject(Incoming):
+class EditProject(OnlyKnown):
     """What to change; what is left out stays."""
 
     extract_instructions: OwnersInstructions | None = Field(

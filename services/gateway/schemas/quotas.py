@@ -6,7 +6,11 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from services.gateway.schemas.administration import Administration, require_change
+from services.gateway.schemas.administration import (
+    Administration,
+    OnlyKnown,
+    require_change,
+)
 from services.gateway.schemas.base import Outgoing
 from services.gateway.schemas.sent_numbers import WholeNumber
 
@@ -23,7 +27,7 @@ _MONTHLY = "The same in a month."
 _Number = Annotated[WholeNumber, Field(ge=0, le=10**15)]
 
 
-class SetQuota(Administration):
+class SetQuota(Administration, OnlyKnown):
     """What to change; what is left out stays."""
 
     memories: _Number | None = Field(

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from services.gateway.schemas.administration import Administration
+from services.gateway.schemas.administration import Administration, OnlyKnown
 from services.gateway.schemas.base import EXAMPLE_ID, Outgoing, Words, at_most
 from services.gateway.schemas.sent_numbers import Number
 from services.http.errors import refused
@@ -40,8 +40,8 @@ EventTypes = Annotated[list[str], AfterValidator(event_types)]
 Name = Annotated[str, at_most(MAX_NAME, Code.MALFORMED)]
 
 
-class CreateWebhook(Administration):
-    """A webhook to register."""
+class NewWebhook(Administration):
+    """A webhook to register, by whatever client."""
 
     url: Words = Field(description=_URL, examples=["https://example.com/hooks/memory"])
     name: Name = Field(
@@ -62,8 +62,12 @@ class CreateWebhook(Administration):
     )
 
 
-class UpdateWebhook(Administration):
-    """What to change about a webhook; what is absent stays."""
+class CreateWebhook(NewWebhook, OnlyKnown):
+    """A webhook to register."""
+
+
+class ChangedWebhook(Administration):
+    """What to change about a webhook, by whatever client."""
 
     url: Words | None = Field(default=None, description=_URL)
     name: Name | None = Field(default=None, description="For people.")
@@ -76,7 +80,11 @@ class UpdateWebhook(Administration):
     )
 
 
-class RotateSecret(Administration):
+class UpdateWebhook(ChangedWebhook, OnlyKnown):
+    """What to change about a webhook; what is absent stays."""
+
+
+class RotateSecret(Administration, OnlyKnown):
     """How a webhook gets a new secret."""
 
     overlap_s: Annotated[Number, Field(ge=0, le=MAX_OVERLAP_S)] = Field(
