@@ -31,7 +31,7 @@ class Newer:
     """Those that may be quoted, by id."""
     hidden: Mapping[str, int] = field(default_factory=dict)
     """Those that a filter excludes, by id with the moment since when they say what they
-    say: that there is a change is told, not which.
+    say: that there is a change is said, not which.
     """
 
 

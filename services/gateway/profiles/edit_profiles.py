@@ -77,9 +77,10 @@ async def _named(context: RequestContext, request: EditProfile) -> list[str]:
     """
     ids = {_id(context, request, path): path for path in request.remove_fields}
     store, project = context.ports.memories, context.project
-    known = {memory.id for memory in await store.get(project, list(ids))} if ids else ()
+    stored = await store.get(project, list(ids)) if ids else []
+    existing = {memory.id for memory in stored}
     for id, path in ids.items():
-        if id not in known:
+        if id not in existing:
             context.remarks.append(f"remove_fields: there is no field {path}")
     return list(ids)
 

@@ -62,8 +62,8 @@ Seconds = Annotated[Number, Query(ge=0, le=600)]
 @router.post("/search", summary="Recall", response_model=RemarkedEnvelope[ProductFound])
 async def search(request: Request, body: ProductSearch, context: Context) -> Json:
     """What each cube holds that bears on the query."""
-    found = await search_cubes(context, body)
-    return _remarked(request, body, context, found, "Search completed successfully")
+    matches = await search_cubes(context, body)
+    return _remarked(request, body, context, matches, "Search completed successfully")
 
 
 @router.post("/add", summary="Remember", response_model=RemarkedEnvelope[list[Added]])

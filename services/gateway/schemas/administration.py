@@ -53,9 +53,8 @@ class OnlyKnown(Incoming):
     def _refuse_unknown(cls, given: Any, read: Any) -> Any:
         made = read(given)
         if isinstance(given, dict):
-            known = cls.model_fields
             sent = [name for name, value in given.items() if value not in (None, "")]
-            unknown = [name for name in sent if name not in known]
+            unknown = [name for name in sent if name not in cls.model_fields]
             if unknown:
                 message = f"{', '.join(unknown)[:_SHOWN]}: there is no such field"
                 raise refused(message, Code.MALFORMED)

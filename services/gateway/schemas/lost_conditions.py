@@ -20,12 +20,12 @@ _ELSEWHERE = """
 _CONDITIONS = frozenset((*FIELDS, *FIELD_ALIASES, *_ELSEWHERE.split()))
 
 
-def refuse_lost_conditions(given: Any, known: Collection[str]) -> None:
-    """`known`: the names of the fields of a request. Raises 40000 for a condition that is
+def refuse_lost_conditions(given: Any, fields: Collection[str]) -> None:
+    """`fields`: those that a request has. Raises 40000 for a condition that is
     none of them.
     """
     for name, value in given.items() if isinstance(given, dict) else ():
-        is_lost = name in _CONDITIONS and name not in known
+        is_lost = name in _CONDITIONS and name not in fields
         if is_lost and value not in (None, "", [], {}):
             message = f"{name}: is no field of a deletion; it would narrow nothing"
             raise refused(message, Code.MALFORMED)

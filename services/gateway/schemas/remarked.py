@@ -67,8 +67,8 @@ def _counted_otherwise(
 
 def _unknown(request: RemarkedRequest, given: Mapping[str, Any]) -> list[str]:
     """One remark for each field that asks for something and is none."""
-    known = set(SENT_IN_VAIN)
+    names = set(SENT_IN_VAIN)
     for name, field in type(request).model_fields.items():
-        known |= {name, *_names(name, field)}
-    unknown = [name for name, value in given.items() if value and name not in known]
+        names |= {name, *_names(name, field)}
+    unknown = [name for name, value in given.items() if value and name not in names]
     return [f"{name[:_SHOWN]}: there is no such field" for name in unknown[:_MOST]]

@@ -23,9 +23,9 @@ def unknown_names(
             yield f"{field}: {name[:60]!r} is none of {', '.join(existing)}"
 
 
-def unknown_ids(ids: Iterable[str], known: Iterable[str]) -> Iterator[str]:
+def unknown_ids(ids: Iterable[str], there_are: Iterable[str]) -> Iterator[str]:
     """A remark for each id, up to some, that no memory has."""
-    existing = set(known)
+    existing = set(there_are)
     unknown = [id for id in dict.fromkeys(ids) if id not in existing]
     for id in unknown[:MOST_IDS]:
         yield f"no memory {id[:60]}"
