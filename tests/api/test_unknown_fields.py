@@ -99,6 +99,11 @@ async def test_of_a_change_too(world: World) -> None:
             "messages.0: without content",
         ),
         ("get/memory", {"user_id": "ann", "size": 99}, "size: 99 counts as 50"),
+        (
+            "get/memory",
+            {"user_id": "ann", "page": 10**9},
+            "page: 1000000000 counts as 1000000",
+        ),
         ("get/message", {"user_id": "ann", "limit": 99}, "limit: 99 counts as 50"),
     ],
 )

@@ -62,7 +62,8 @@ def _counted_otherwise(
             continue
         for spelt in _names(name, field):
             if not isinstance(read, str) and differs(given.get(spelt), read):
-                yield f"{spelt}: {given[spelt]} counts as {read:g}"
+                counted = f"{read:g}" if isinstance(read, float) else read
+                yield f"{spelt}: {given[spelt]} counts as {counted}"
 
 
 def _unknown(request: RemarkedRequest, given: Mapping[str, Any]) -> list[str]:
