@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
 import orjson
@@ -29,6 +29,17 @@ class Envelope(BaseModel, Generic[Data]):
     )
 
 
+class RemarkedEnvelope(Envelope[Data], Generic[Data]):
+    """One whose data has no place for remarks."""
+
+    remarks: list[str] | None = Field(
+        default=None,
+        description="What of the request has another effect than it seems to have, or "
+        "none. Souvenir's own.",
+        exclude_if=lambda value: value is None,
+    )
+
+
 class Failure(BaseModel):
     """A refusal, or what went wrong here."""
 
@@ -50,9 +61,18 @@ class Json(Response):
         return orjson.dumps(content, default=_plain, option=orjson.OPT_NON_STR_KEYS)
 
 
-def answer(request: Request, data: object, message: str = "ok") -> Json:
-    """`data` in an envelope; the code of success depends on the request's path."""
-    return Json({"code": success_code(request), "data": data, "message": message})
+def answer(
+    request: Request,
+    data: object,
+    message: str = "ok",
+    *,
+    remarks: Sequence[str] = (),
+) -> Json:
+    """`data` in an envelope; the code of success depends on the request's path. `remarks`
+    stand beside data that has no place for them.
+    """
+    content = {"code": success_code(request), "data": data, "message": message}
+    return Json(content | ({"remarks": remarks} if remarks else {}))
 
 
 def success_code(request: Request) -> int:

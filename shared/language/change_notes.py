@@ -8,9 +8,10 @@ that they quote: what is deleted is quoted no more.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, tzinfo
+from types import MappingProxyType
 from typing import Any
 
 from shared.domain.memory import Memory, Status
@@ -40,12 +41,13 @@ def with_news(
     memory: Memory,
     newer: Mapping[str, Memory],
     zone: tzinfo,
-    hidden: Container[str] = (),
+    hidden: Mapping[str, int] = MappingProxyType({}),
 ) -> Memory:
     """The memory as it is returned; of several changes at one place the one that was
     said last, a sure one before a likely one. `newer`: memories by id,
     of which those of other owners are not quoted. `zone`: whose days are named.
-    `hidden`: ids of those that must not be quoted; of a sure change only the day is given.
+    `hidden`: since when those say it that must not be quoted; of a sure change only that
+    day is given.
     """
     latest: dict[int, tuple[Mapping[str, Any], bool]] = {}
     for change, is_sure in sorted(_notes(memory), key=_weight):
@@ -66,7 +68,7 @@ def with_news(
         note = (
             _note(change, by, chinese, is_sure, zone)
             if by
-            else _bare(change, chinese, zone)
+            else _bare(hidden[change["by"]] or change["said_at"], chinese, zone)
         )
         text = f"{text[:end]}{note}{text[end:]}"
     return replace(memory, text=text)
@@ -84,9 +86,16 @@ def _weight(note: tuple[Mapping[str, Any], bool]) -> tuple[bool, int]:
     return is_sure, int(change["said_at"])
 
 
-def _bare(change: Mapping[str, Any], chinese: bool, zone: tzinfo) -> str:
+def says_since(memory: Memory) -> int:
+    """Since when a memory says what it says, epoch milliseconds: since it was changed by
+    hand, where it was, not since it was said.
+    """
+    return max(memory.said_at, memory.valid_from)
+
+
+def _bare(since: int, chinese: bool, zone: tzinfo) -> str:
     """That something has changed, where it must not be quoted."""
-    day = _day(int(change.get("said_at") or 0), chinese, zone)
+    day = _day(since, chinese, zone)
     return f"［{day or '后来'}有变］" if chinese else f" [changed {day or 'later'}]"
 
 
@@ -104,9 +113,7 @@ def _note(
     if len(quote) > QUOTED_WHOLE:
         quote = by.text[slice(*change["part"])].strip() or quote[:QUOTED_WHOLE]
     is_dated = dated and is_chinese(dated[1]) is chinese
-    # What it says it may say since it was changed by hand, not since it was said.
-    since = max(by.said_at, by.valid_from)
-    day = dated[1] if dated and is_dated else _day(since, chinese, zone)
+    day = dated[1] if dated and is_dated else _day(says_since(by), chinese, zone)
     if chinese:
         return f"［{day or '后来'}{'有变' if is_sure else '又说'}：{quote}］"
     if is_sure:

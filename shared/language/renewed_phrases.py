@@ -1,12 +1,14 @@
-"""Title and tags of a memory whose text changes: what only the old text says goes, what
-was given by hand in other words stays.
+"""Title, tags and day of a memory whose text changes: what only the old text says goes,
+what was given by hand in other words stays.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC, date, datetime
 
 from shared.domain.memory import Kind, Memory
+from shared.language.dates import mentioned
 from shared.language.phrases import distinct_tags, tags_of, title_of
 from shared.language.words import terms
 
@@ -28,6 +30,26 @@ def renewed_tags(memory: Memory, tags: Iterable[str], text: str) -> tuple[str, .
         return tuple(tags)
     current = [tag for tag in tags if not _is_stale(tag, memory.text, text)]
     return distinct_tags([*current, *tags_of(_said(memory, text))])
+
+
+def renewed_day(memory: Memory, text: str, at: int) -> int:
+    """When happened what the new text says (epoch milliseconds): as before where it names
+    the same days as the old one, else at noon (UTC) of the first day that it names, and
+    where it names none when it was said. `at`: when it was changed; "tomorrow" counts
+    from there.
+    """
+    if _named_days(text, memory.said_at) == _named_days(memory.text, memory.said_at):
+        return memory.happened_at
+    days = _named_days(text, at)
+    if not days:
+        return memory.said_at
+    first = days[0][0]
+    noon = datetime(first.year, first.month, first.day, 12, tzinfo=UTC)
+    return round(noon.timestamp() * 1000)
+
+
+def _named_days(text: str, at: int) -> list[tuple[date, date]]:
+    return mentioned(text, datetime.fromtimestamp(at / 1000, UTC))
 
 
 def _is_renewed(memory: Memory, text: str, is_old: bool) -> bool:

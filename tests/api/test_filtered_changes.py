@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from shared.adapters.openai_chat import OpenAIChat
 from shared.domain.memory import Memory
 from shared.domain.model_role import ModelRole
 from shared.domain.scope import Scope
+from shared.language.calendar import written_date
 from shared.ports import Embedder
 from tests.api.read_world import ReadWorld
 from tests.api.world import World
@@ -62,6 +64,27 @@ async def test_neither_searches_nor_lists_quote_it(
         (found,) = await read.found(QUERY[older], filter=filter)
         assert newer[:-1] not in found and DAY[older] in found
         assert await read.listed(filter=filter) == [found]
+
+
+@pytest.mark.parametrize(
+    "older, newer, to", [(ACME, LEFT, "gone"), (SH, MOVED, "去了")]
+)
+async def test_what_was_changed_by_hand_since_changed_it_on_that_day(
+    read: ReadWorld, older: str, newer: str, to: str
+) -> None:
+    """Not on the day of what it said before."""
+    memory = await marked(read, older, newer)
+    change = {"memory_id": read.one(newer[:10]).id, "content": f"{newer[:-1]} {to}"}
+    assert (await read.world.post("update/memory", change)).status == 200
+    (found,) = await read.found(QUERY[older], filter={"id": memory.id})
+    assert DAY[older] not in found
+    assert _today(older) in found
+    assert await read.listed(filter={"id": memory.id}) == [found]
+
+
+def _today(older: str) -> str:
+    today = datetime.now(UTC)
+    return written_date(today, older is SH)
 
 
 @pytest.mark.parametrize("older, newer", [(ACME, LEFT), (SH, MOVED)])

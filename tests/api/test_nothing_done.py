@@ -97,6 +97,57 @@ async def test_a_deletion_of_something_does_not(
     assert not await remarks(world, "delete/memory", {"filter": {"tags": "car"}})
 
 
+@pytest.mark.parametrize(
+    ("which", "remark"),
+    [
+        ({"user_id": "nobody"}, "nobody has no profile"),
+        ({"user_id": "ann"}, "ann has no profile"),
+        ({"user_id": "bob", "profile_template_id": "u"}, "bob has no profile by u"),
+    ],
+)
+async def test_the_deletion_of_a_profile_that_there_is_not_says_so(
+    world: World, which: dict[str, Any], remark: str
+) -> None:
+    await world.remember("The van is blue.")
+    field = {"user_id": "bob", "profile_template_id": "t", "metadata": {"city": "Rome"}}
+    await world.post("edit/profile", field)
+    assert await remarks(world, "delete/profile", which) == [
+        f"nothing was deleted: {remark}"
+    ]
+    assert not await remarks(world, "delete/profile", {"user_id": "bob"})
+    assert await remarks(world, "delete/profile", {"user_id": "bob"})
+
+
+async def test_the_deletion_of_a_binding_without_fields_is_one(world: World) -> None:
+    bob = {"user_id": "bob", "profile_template_id": "t"}
+    await world.post("bind/profile_template", {"bind_list": [bob]})
+    assert not await remarks(world, "delete/profile", bob)
+
+
+async def test_a_field_that_there_is_not_is_removed_with_a_remark(world: World) -> None:
+    bob = {"user_id": "bob", "profile_template_id": "t"}
+    await world.post("edit/profile", bob | {"metadata": {"basic": {"city": "Rome"}}})
+    removed = bob | {"remove_fields": ["basic", "basic.city"]}
+    assert await remarks(world, "edit/profile", removed) == [
+        "remove_fields: there is no field basic"
+    ]
+    assert not await remarks(world, "edit/profile", bob | {"metadata": {"city": ""}})
+
+
+async def test_a_memory_that_is_given_a_past_date_is_said_to_be_hidden(
+    world: World,
+) -> None:
+    memory = await world.remember("The van is blue.")
+    change = {"memory_id": memory.id}
+    (remark,) = await remarks(
+        world, "update/memory", change | {"expiration_date": "2020-01-01"}
+    )
+    assert "2020-01-01 is past" in remark
+    for lasting in ("", "2999-01-01"):
+        date = {"expiration_date": lasting}
+        assert not await remarks(world, "update/memory", change | date)
+
+
 async def test_files_of_a_type_that_there_is_not_are_refused(world: World) -> None:
     made = await world.post("create/knowledgebase", {"knowledgebase_name": "k"})
     body = {"knowledgebase_id": made.data["id"], "type": "documents"}
@@ -108,8 +159,9 @@ async def test_files_of_a_type_that_there_is_not_are_refused(world: World) -> No
 
 @pytest.mark.parametrize("route", ["project/quota", "project/settings"])
 async def test_a_change_of_nothing_is_refused(world: World, route: str) -> None:
-    answer = await world.client.put(f"/{route}", json={"foo": 1, "project": ""})
-    assert (answer.status_code, answer.json()["code"]) == (422, 40002)
+    for body, code in (({"project": ""}, 40002), ({"foo": 1}, 40000)):
+        answer = await world.client.put(f"/{route}", json=body)
+        assert (answer.status_code, answer.json()["code"]) == (422, code)
 
 
 async def _left(world: World) -> list[Any]:

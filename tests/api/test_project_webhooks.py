@@ -80,7 +80,6 @@ async def test_it_is_changed_and_removed(world: World) -> None:
     assert changed["data"]["url"] == URL
     _, changed = await ask(world, "PUT", path, {"event_types": ["memory:delete"]})
     assert changed["data"]["event_types"] == ["memory_delete"]
-    assert changed["data"]["is_active"] is True
     assert (await ask(world, "DELETE", path))[0] == 200
     assert (await world.get(HOOKS)).data == []
     assert (await ask(world, "DELETE", path))[0] == 404

@@ -285,6 +285,8 @@ export interface CreateWebhook {
   name?: string;
   /** Which events it gets: memory_add, memory_update, memory_delete, memory_categorize. A memory that is superseded or forgotten is deleted for it. When absent all but memory_categorize, which says again what the others say of tags. */
   event_types?: Array<string>;
+  /** false: nothing is sent, nor kept to be sent later, until a change turns it on. */
+  is_active?: boolean;
 }
 
 /** The new knowledge base. */
@@ -349,7 +351,7 @@ export interface RankedText {
 /** It is done. */
 export interface Done {
   success: boolean;
-  /** Where there was nothing to do: why. Souvenir's own. */
+  /** Where there was nothing to do, or it has another effect than it seems to: why. Souvenir's own. */
   remarks?: Array<string> | null;
 }
 
@@ -958,6 +960,8 @@ export interface MessageOut {
 /** The latest messages, the oldest of them first. */
 export interface MessagesPage {
   message_detail_list: Array<MessageOut>;
+  /** Numbers that count as others, and fields that there are not. Souvenir's own. */
+  remarks?: Array<string> | null;
 }
 
 /** A call of a language model, without contents. */
@@ -1752,7 +1756,7 @@ export interface UpdateWebhook {
   name?: string | null;
   /** Which events it gets: memory_add, memory_update, memory_delete, memory_categorize. A memory that is superseded or forgotten is deleted for it. */
   event_types?: Array<string> | null;
-  /** false: nothing is sent, nor kept to be sent later. */
+  /** false: nothing is sent, nor kept to be sent later. When absent one that was turned off by hand stays off; one whose receiver wanted no more, or whose address must not be reached, is on again. */
   is_active?: boolean | null;
 }
 
@@ -1783,7 +1787,7 @@ export interface WebhookMade {
   project: string;
   /** Which events it gets: memory_add, memory_update, memory_delete, memory_categorize. A memory that is superseded or forgotten is deleted for it. */
   event_types: Array<string>;
-  /** false once its receiver answered 410, or its address must not be reached; a change of the webhook turns it on again. */
+  /** false where it was turned off by hand, and once its receiver answered 410, or its address must not be reached: then any change of the webhook turns it on again. */
   is_active: boolean;
   /** Of the last try that failed; empty once one has succeeded. */
   error: string;
@@ -1805,7 +1809,7 @@ export interface WebhookView {
   project: string;
   /** Which events it gets: memory_add, memory_update, memory_delete, memory_categorize. A memory that is superseded or forgotten is deleted for it. */
   event_types: Array<string>;
-  /** false once its receiver answered 410, or its address must not be reached; a change of the webhook turns it on again. */
+  /** false where it was turned off by hand, and once its receiver answered 410, or its address must not be reached: then any change of the webhook turns it on again. */
   is_active: boolean;
   /** Of the last try that failed; empty once one has succeeded. */
   error: string;

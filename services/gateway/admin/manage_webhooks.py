@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import uuid4
 
-from services.gateway.schemas.webhooks import CreateWebhook, UpdateWebhook
+from services.gateway.schemas.webhooks import ChangedWebhook, NewWebhook
 from shared.contract import Code
 from shared.domain.webhook_endpoint import MemoryEvent, WebhookEndpoint
 from shared.errors import BadRequest, NotFound, NotSupported
@@ -45,7 +45,7 @@ def webhook_ports(ports: GatewayPorts) -> WebhookPorts:
 
 
 async def create_webhook(
-    ports: WebhookPorts, project: str, request: CreateWebhook
+    ports: WebhookPorts, project: str, request: NewWebhook
 ) -> WebhookEndpoint:
     """A new one, with a secret of its own. It gets every event from the answer on. Raises
     `BadRequest` for a URL that can never be called, or too many.
@@ -63,6 +63,7 @@ async def create_webhook(
         events=tuple(map(MemoryEvent, request.event_types)),
         created_at=at,
         updated_at=at,
+        is_active=request.is_active,
     )
     await ports.endpoints.put(endpoint)
     await _known_everywhere()
@@ -70,10 +71,10 @@ async def create_webhook(
 
 
 async def update_webhook(
-    ports: WebhookPorts, project: str, id: str, request: UpdateWebhook
+    ports: WebhookPorts, project: str, id: str, request: ChangedWebhook
 ) -> WebhookEndpoint:
-    """Changed, and turned on again unless it is to be off. Raises `NotFound`,
-    `BadRequest`.
+    """Changed, and turned on again where it was not turned off by hand. Raises
+    `NotFound`, `BadRequest`.
     """
     endpoint = await webhook_of(ports, project, id)
     if request.url is not None:
@@ -83,7 +84,7 @@ async def update_webhook(
         url=request.url or endpoint.url,
         name=endpoint.name if request.name is None else request.name,
         events=tuple(map(MemoryEvent, request.event_types or endpoint.events)),
-        is_active=request.is_active is not False,
+        is_active=_is_to_be_active(endpoint, request),
         updated_at=now(),
         failures=0,
         retry_at=0,
@@ -92,6 +93,15 @@ async def update_webhook(
     await ports.endpoints.update_settings(changed)
     await _known_everywhere()
     return changed
+
+
+def _is_to_be_active(endpoint: WebhookEndpoint, request: ChangedWebhook) -> bool:
+    """As the request says. Where it says nothing, what was turned off by hand stays off:
+    it has no error, since nothing is sent that could fail.
+    """
+    if request.is_active is not None:
+        return request.is_active
+    return endpoint.is_active or bool(endpoint.error)
 
 
 async def rotate_secret(

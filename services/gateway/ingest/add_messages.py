@@ -15,8 +15,8 @@ from services.gateway.ingest.accept import JobRequest, accept, accept_group
 from services.gateway.ingest.inbound import Inbound, read_messages
 from services.gateway.schemas.add import Accepted, AddFeedback, AddMessage
 from services.gateway.schemas.messages import FEEDBACK, MessageIn
+from services.gateway.wire.expiry_remarks import past_expiry
 from services.gateway.wire.unknown_names import unknown_views
-from services.gateway.wire.wire_times import now
 from shared.contract import WireStatus
 from shared.domain.identity import computed_id
 from shared.domain.job import Job
@@ -58,18 +58,20 @@ async def add_messages(
     ]
     requests = [replace(first, webhook=webhook_url), *others]
     jobs = await accept_group(context.ports, requests)
-    return as_accepted(jobs, [*_remarks(context, request), *inbound.remarks])
+    return as_accepted(jobs, [*_remarks(request), *inbound.remarks])
 
 
-def _remarks(context: RequestContext, request: AddMessage) -> Iterator[str]:
+def _remarks(request: AddMessage) -> Iterator[str]:
     """What of an add has not the effect that it seems to have."""
+    yield from request.remarks()
     yield from unknown_views("allow_memory_view", request.allow_memory_view)
-    expires_at = request.options.expires_at
-    if expires_at and expires_at <= now():
-        yield (
-            f"expiration_date: {request.expiration_date} is past; what is added is shown"
-            " with show_expired alone"
-        )
+    yield from expiry_remarks(request)
+
+
+def expiry_remarks(request: AddMessage) -> Iterator[str]:
+    """A remark where what is added has expired already."""
+    written, expires_at = request.expiration_date, request.options.expires_at
+    return past_expiry(written, expires_at, "what is added")
 
 
 async def add_feedback(
@@ -98,11 +100,16 @@ async def add_feedback(
         legacy_status=await _is_of_old_client(context, request.user_id),
     )
     job = await accept(context.ports, job_request)
-    remarks = [
-        remark.replace("messages.0.chat_time", "feedback_time")
-        for remark in job_request.inbound.remarks
-    ]
+    remarks = [*request.remarks(), *remarks_on_feedback(job_request.inbound)]
     return as_accepted([job], remarks)
+
+
+def remarks_on_feedback(inbound: Inbound) -> list[str]:
+    """What of a feedback could not be read, by the names of its own fields."""
+    return [
+        remark.replace("messages.0.chat_time", "feedback_time")
+        for remark in inbound.remarks
+    ]
 
 
 async def _is_of_old_client(context: RequestContext, user: str) -> bool:

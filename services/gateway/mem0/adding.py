@@ -11,6 +11,7 @@ from services.gateway.ingest.add_messages import add_messages
 from services.gateway.mem0.categories import candidate_tags
 from services.gateway.mem0.entities import EntityIds
 from services.gateway.mem0.mem0_route import validated
+from services.gateway.mem0.present import NO_GRAPH
 from services.gateway.mem0.sent_times import moment_of
 from services.gateway.schemas.add import AddMessage
 from services.gateway.schemas.mem0 import AddMemories, Mem0Message
@@ -53,6 +54,7 @@ async def add(context: RequestContext, request: AddMemories, fingerprint: str) -
     accepted = await add_messages(
         context, await as_cloud_request(context, request, entities), fingerprint
     )
+    context.remarks.extend(accepted.remarks or ())
     jobs = await jobs_by_ids(context.ports.jobs, context.project, [accepted.task_id])
     if not jobs:
         raise NotFound(f"the event {accepted.task_id} was deleted meanwhile")
@@ -128,5 +130,5 @@ def remarks_on(context: RequestContext, request: AddMemories) -> list[str]:
     if instructions_of(request) and not context.settings.extract_model:
         remarks.append("instructions have no effect without a language model")
     if request.enable_graph:
-        remarks.append("enable_graph has no effect: no graph is kept")
+        remarks.append(NO_GRAPH)
     return remarks

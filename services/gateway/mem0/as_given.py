@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from services.gateway.context.request_context import RequestContext
 from services.gateway.context.storage_quota import require_room
-from services.gateway.ingest.add_messages import read_in_thread
+from services.gateway.ingest.add_messages import expiry_remarks, read_in_thread
 from services.gateway.mem0.adding import as_cloud_request, entities_of
 from services.gateway.memories.store_as_given import says_the_same, store_as_given
 from services.gateway.schemas.add import AddMessage
@@ -33,6 +33,7 @@ async def add_as_given(context: RequestContext, request: AddMemories) -> Job:
     entities = entities_of(request)
     scope = entities.scope(context.project)
     cloud = await as_cloud_request(context, request, entities)
+    context.remarks.extend(expiry_remarks(cloud))
     texts = [m for m in cloud.messages if isinstance(m.content, str) and m.content]
     inbound = await read_in_thread(context, texts)
     await context.meter.tokens(inbound.tokens)

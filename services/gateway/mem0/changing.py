@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 from typing import Any
@@ -19,6 +19,7 @@ from services.gateway.memories.rate_memories import Rating, rate_memories
 from services.gateway.memories.update_memory import MemoryChange, apply_change
 from services.gateway.schemas.mem0 import ChangedMemory, ChangedOne, Feedback
 from services.gateway.schemas.memories import DeleteMemory
+from services.gateway.wire.expiry_remarks import past_expiry
 from services.gateway.wire.wire_times import now
 from shared.contract import Code
 from shared.domain.memory import Memory, message_ids_of
@@ -33,7 +34,9 @@ async def update(
 ) -> Item:
     """The memory as it is from now on. Raises `NotFound`, `BadRequest`."""
     memory = await activated(context, memory_id)
-    return present(await apply_change(context, memory, _read(context, change)))
+    changed = await apply_change(context, memory, _read(context, change))
+    context.remarks.extend(_past_expiry(change, "it"))
+    return present(changed)
 
 
 async def update_several(context: RequestContext, changes: Sequence[ChangedOne]) -> int:
@@ -44,7 +47,13 @@ async def update_several(context: RequestContext, changes: Sequence[ChangedOne])
     memories = [await activated(context, memory_id) for memory_id, _ in read]
     for memory, (_, change) in zip(memories, read, strict=True):
         await apply_change(context, memory, change)
+    for asked in changes:
+        context.remarks.extend(_past_expiry(asked, asked.memory_id))
     return len(read)
+
+
+def _past_expiry(change: ChangedMemory, what: str) -> Iterator[str]:
+    return past_expiry(change.expiration_date, change.expires_at, what)
 
 
 def _read(context: RequestContext, change: ChangedMemory) -> MemoryChange:

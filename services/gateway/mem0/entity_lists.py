@@ -10,7 +10,12 @@ from services.gateway.jobs.cancel_for_deletion import cancel_for_deletion
 from services.gateway.jobs.jobs_of_filter import MAX_JOBS
 from services.gateway.mem0.entities import ANY, LABELS, Entity, EntityIds, ids_of
 from services.gateway.mem0.present import Item
-from services.gateway.memories.delete_memories import delete_user, user_exists
+from services.gateway.memories.delete_memories import (
+    NOTHING,
+    delete_user,
+    describes_some,
+    user_exists,
+)
 from services.gateway.memories.export_import import users
 from services.gateway.memories.owner_hold import hold_owner
 from shared.contract import Code
@@ -108,12 +113,25 @@ async def delete_all(context: RequestContext, entities: EntityIds) -> None:
         return
     filter, owner, project = entities.filter(), entities.owner, context.project
     is_alone = len(named) == 1
+    await _remark_on_nothing(context, entities, is_alone)
     if is_alone:
         await delete_user(context, owner)
     if not (is_alone and entities.user):
         await _cancel_adds(context, entities)
         async with hold_owner(context.ports.leases, owner_lease(project, owner)):
             await context.ports.memories.delete_where(project, filter=filter)
+
+
+async def _remark_on_nothing(
+    context: RequestContext, entities: EntityIds, is_alone: bool
+) -> None:
+    """Add a remark where nothing belongs to all of the entities: the platform answers a
+    deletion of nothing as it does any other.
+    """
+    if await describes_some(context, "", entities.filter()):
+        return
+    if not (is_alone and await user_exists(context, entities.owner)):
+        context.remarks.append(NOTHING)
 
 
 async def _cancel_adds(context: RequestContext, entities: EntityIds) -> None:

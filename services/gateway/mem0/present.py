@@ -12,6 +12,12 @@ from services.gateway.wire.presenters import expiration_date
 from shared.domain.memory import Memory
 
 Item = dict[str, Any]
+NO_GRAPH = "enable_graph has no effect: no graph is kept"
+SHOWN = (
+    *("id", "memory", "user_id", "agent_id", "app_id", "run_id", "hash", "metadata"),
+    *("categories", "created_at", "updated_at", "expiration_date", "score"),
+)
+"""The fields of a memory that is found; one that is listed has no score."""
 
 
 def present(memory: Memory) -> Item:

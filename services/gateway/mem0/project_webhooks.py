@@ -9,7 +9,7 @@ from services.gateway.admin.manage_webhooks import webhook_fields, webhook_ports
 from services.gateway.context.request_context import RequestContext
 from services.gateway.mem0.present import Item, written
 from services.gateway.mem0.projects import require_own
-from services.gateway.schemas.webhooks import CreateWebhook, UpdateWebhook
+from services.gateway.schemas.webhooks import ChangedWebhook, NewWebhook
 from shared.domain.webhook_endpoint import WebhookEndpoint
 
 
@@ -22,7 +22,7 @@ async def webhooks(context: RequestContext, project: str) -> list[Item]:
     return [_present(endpoint, waiting) for endpoint in endpoints]
 
 
-async def create(context: RequestContext, project: str, body: CreateWebhook) -> Item:
+async def create(context: RequestContext, project: str, body: NewWebhook) -> Item:
     """A new one, with its secret. Raises `NotFound`, `BadRequest`."""
     require_own(context, project)
     ports = webhook_ports(context.ports)
@@ -30,7 +30,7 @@ async def create(context: RequestContext, project: str, body: CreateWebhook) -> 
     return {**_present(made, {}), "secret": made.secret}
 
 
-async def update(context: RequestContext, id: str, body: UpdateWebhook) -> None:
+async def update(context: RequestContext, id: str, body: ChangedWebhook) -> None:
     """Raises `NotFound`, `BadRequest`."""
     ports = webhook_ports(context.ports)
     await manage_webhooks.update_webhook(ports, context.project, id, body)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from zoneinfo import ZoneInfo
 
 from services.gateway.context.request_context import RequestContext
 from services.gateway.ingest.fast_memories import FAST
 from services.gateway.mem0.filter_language import only_user, read_filters
-from services.gateway.mem0.present import Item, only, present
+from services.gateway.mem0.present import NO_GRAPH, SHOWN, Item, only, present
 from services.gateway.mem0.sent_times import moment_of
 from services.gateway.memories.annotate_changes import annotate_changes
 from services.gateway.memories.newer_memories import View
@@ -20,6 +20,7 @@ from services.gateway.search.search_memory import (
     half_life_of,
     recall_with_remarks,
 )
+from services.gateway.wire.unknown_names import unknown_names
 from services.gateway.wire.wire_times import last_moment, now
 from shared.all_listed import all_listed
 from shared.contract import Code
@@ -73,6 +74,7 @@ async def search(context: RequestContext, request: SearchMemories) -> list[Item]
         zone=ZoneInfo(context.settings.timezone),
         half_life=await half_life_of(context, as_of),
     )
+    context.remarks.extend(_in_vain(request))
     recalled = await recall_with_remarks(context, recall_request)
     matches = list(chain.from_iterable(recalled.matches.values()))
     matches.sort(key=lambda match: -match.relativity)
@@ -107,6 +109,13 @@ async def latest(
     wanted = _list_of(context, request)
     memories = await all_listed(context.ports.memories, wanted, most)
     return await _items(context, request, memories, wanted.as_of)
+
+
+def _in_vain(request: SearchMemories) -> Iterator[str]:
+    """What is asked for and has no effect, for people."""
+    yield from unknown_names("fields", request.fields, SHOWN)
+    if request.enable_graph:
+        yield NO_GRAPH
 
 
 def _list_of(context: RequestContext, request: ListMemories) -> MemoryList:

@@ -27,6 +27,7 @@ from shared.errors import BadRequest, Forbidden, NotFound
 from shared.jobs.lookup import jobs_by_ids
 from shared.jobs.owner_lease import owner_lease
 
+NOTHING = "nothing was deleted: there is no such memory"
 JOBS_AT_ONCE = 1000
 """Jobs of a user that are cancelled and deleted together."""
 
@@ -62,15 +63,13 @@ async def _remark_on_nothing(
     if condition is None:
         return
     for user in users or [""]:
-        if await _describes_some(context, user, condition):
+        if await describes_some(context, user, condition):
             return
-    context.remarks.append("nothing was deleted: there is no such memory")
+    context.remarks.append(NOTHING)
     context.remarks.extend(filter_remarks(Filters(user=condition)))
 
 
-async def _describes_some(
-    context: RequestContext, user: str, condition: Filter
-) -> bool:
+async def describes_some(context: RequestContext, user: str, condition: Filter) -> bool:
     """Whether a condition describes any memory of a user, or without one of anybody and
     of the knowledge bases.
     """

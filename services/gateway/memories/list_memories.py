@@ -102,7 +102,8 @@ def _remarks(
     request: GetMemory, filters: Filters, lists: Mapping[str, Any]
 ) -> list[str]:
     """What of the request means nothing here."""
-    remarks = list(unknown_views("include_memory_view", request.include_memory_view))
+    views = unknown_views("include_memory_view", request.include_memory_view)
+    remarks = [*request.remarks(), *views]
     return remarks if any(lists.values()) else remarks + filter_remarks(filters)
 
 

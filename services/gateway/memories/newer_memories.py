@@ -11,7 +11,7 @@ from shared.domain.filter import Filters
 from shared.domain.memory import Memory
 from shared.domain.scope import Reach
 from shared.domain.validity import as_of
-from shared.language.change_notes import newer_ids
+from shared.language.change_notes import newer_ids, says_since
 from shared.ports import Memories
 
 
@@ -29,8 +29,10 @@ class Newer:
 
     quotable: Mapping[str, Memory] = field(default_factory=dict)
     """Those that may be quoted, by id."""
-    hidden: frozenset[str] = frozenset()
-    """The ids of those that a filter excludes: that there is a change is said, not which."""
+    hidden: Mapping[str, int] = field(default_factory=dict)
+    """Those that a filter excludes, by id with the moment since when they say what they
+    say: that there is a change is said, not which.
+    """
 
 
 async def newer_memories(
@@ -63,7 +65,8 @@ async def newer_within(
     )
     quotable = _quotable(reached, memories, reach.as_of)
     every = _quotable(unfiltered, memories, reach.as_of)
-    return Newer(quotable, frozenset(every) - frozenset(quotable))
+    hidden = {id: says_since(m) for id, m in every.items() if id not in quotable}
+    return Newer(quotable, hidden)
 
 
 def _quotable(

@@ -89,6 +89,7 @@ async def _rewritten(
         text=version.text,
         title=version.title,
         tags=version.tags,
+        happened_at=version.happened_at,
         detail=detail,
         status=Status.ACTIVATED,
         updated_at=at,

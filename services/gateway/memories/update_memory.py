@@ -15,14 +15,20 @@ from services.gateway.memories.owner_hold import hold_owner, lease_of
 from services.gateway.memories.read_the_rest import read_the_rest
 from services.gateway.memories.versions import on_its_own, version_of
 from services.gateway.schemas.memories import DeleteMemory, UpdateMemory
+from services.gateway.wire.expiry_remarks import past_expiry
 from services.gateway.wire.wire_times import now
 from shared.contract import Code
 from shared.domain.memory import Embedded, LastChange, Memory, Status
-from shared.domain.memory_detail import LIKELY_CHANGES, NOTES_OF_MODEL, SKILL_VALUE
+from shared.domain.memory_detail import (
+    LIKELY_CHANGES,
+    NOTES_OF_MODEL,
+    SKILL_VALUE,
+    UNTIL,
+)
 from shared.domain.validity import back_from, period_of, superseded
 from shared.errors import NotFound
 from shared.language.redaction import redacted
-from shared.language.renewed_phrases import renewed_tags, renewed_title
+from shared.language.renewed_phrases import renewed_day, renewed_tags, renewed_title
 from shared.language.search_text import searched_text, searched_words
 from shared.memory_change import BY_HAND
 
@@ -44,8 +50,12 @@ class MemoryChange:
 
 
 async def change_memory(context: RequestContext, request: UpdateMemory) -> None:
-    """Change one memory, or delete it. Raises `NotFound` 40307."""
+    """Change one memory, or delete it. Raises `NotFound` 40307. A past expiration date and
+    fields that there are not are remarked.
+    """
+    context.remarks.extend(request.remarks())
     if request.status == DELETED:
+        context.remarks.extend(_not_changed(request))
         await delete_memories(context, DeleteMemory(memory_ids=[request.memory_id]))
         return
     memory = await stored_memory(context, request.memory_id)
@@ -56,6 +66,19 @@ async def change_memory(context: RequestContext, request: UpdateMemory) -> None:
         expires_at=request.expires_at,
     )
     await apply_change(context, memory, change)
+    context.remarks.extend(
+        past_expiry(request.expiration_date, change.expires_at, "it")
+    )
+
+
+def _not_changed(request: UpdateMemory) -> list[str]:
+    """A remark for each change of a memory that is deleted by the same request."""
+    asked = {
+        "content": request.content,
+        "title": request.title,
+        "expiration_date": request.expiration_date,
+    }
+    return [f"{name}: not changed, it is deleted" for name, v in asked.items() if v]
 
 
 async def stored_memory(context: RequestContext, memory_id: str) -> Memory:
@@ -127,7 +150,7 @@ async def _vectors(
 def _changed(memory: Memory, change: MemoryChange, at: int) -> list[Memory]:
     """The memory with the change, and what it said before where the words are others."""
     changed = replace(
-        with_text(memory, change),
+        with_text(memory, change, at),
         updated_at=at,
         fast=False,
         last_change=LastChange(BY_HAND),
@@ -138,7 +161,7 @@ def _changed(memory: Memory, change: MemoryChange, at: int) -> list[Memory]:
     if change.info is not None:
         changed = replace(changed, info=change.info)
     if change.said_at is not None:
-        changed = replace(changed, said_at=change.said_at)
+        changed = _said_at(changed, change.said_at)
     if change.expires_at is not None:
         changed = replace(changed, expires_at=change.expires_at)
     if changed.text == memory.text:
@@ -171,6 +194,14 @@ def _with_status(memory: Memory, changed: Memory, status: Status, at: int) -> Me
     return replace(on_its_own(changed), lapses=back.lapses, valid_until=0)
 
 
+def _said_at(memory: Memory, at: int) -> Memory:
+    """Said at another moment: what tells of the moment at which it was said goes along."""
+    is_of_then = memory.happened_at == memory.said_at
+    return replace(
+        memory, said_at=at, happened_at=at if is_of_then else memory.happened_at
+    )
+
+
 def _without_secrets(context: RequestContext, change: MemoryChange) -> MemoryChange:
     kinds = context.settings.redact
     text, title = (
@@ -179,18 +210,24 @@ def _without_secrets(context: RequestContext, change: MemoryChange) -> MemoryCha
     return replace(change, text=text, title=title)
 
 
-def with_text(memory: Memory, change: MemoryChange) -> Memory:
-    """The memory with its new words, and with the title and the tags that go with them."""
+def with_text(memory: Memory, change: MemoryChange, at: int) -> Memory:
+    """The memory with its new words, and with the title, the tags and the day that go
+    with them.
+    """
     if SKILL_VALUE in memory.detail:
         return _reworded_skill(memory, change)
     text = memory.text if change.text is None else change.text
-    detail = memory.detail
-    if text != memory.text:  # what a model has found was of the other words
-        void = (*NOTES_OF_MODEL, LIKELY_CHANGES)
-        detail = {k: v for k, v in detail.items() if k not in void}
+    if text == memory.text:
+        return replace(memory, title=change.title or memory.title)
+    happened_at = renewed_day(memory, text, change.said_at or at)
+    # What a model has found was of the other words.
+    void = [*NOTES_OF_MODEL, LIKELY_CHANGES]
+    void += [UNTIL] if happened_at != memory.happened_at else []
+    detail = {k: v for k, v in memory.detail.items() if k not in void}
     return replace(
         memory,
         text=text,
+        happened_at=happened_at,
         title=change.title or renewed_title(memory, memory.title, text),
         tags=renewed_tags(memory, memory.tags, text),
         detail=detail,

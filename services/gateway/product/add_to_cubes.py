@@ -10,11 +10,13 @@ from services.gateway.ingest.accept import JobRequest, accept, accept_all
 from services.gateway.ingest.add_messages import (
     feedback_request,
     read_in_thread,
+    remarks_on_feedback,
     seconds_to_wait,
 )
 from services.gateway.ingest.fast_memories import fast_memories
 from services.gateway.ingest.inbound import Inbound
 from services.gateway.schemas.product import Added, ProductAdd, ProductFeedback
+from services.gateway.wire.unknown_names import unknown_ids
 from shared.contract import Code
 from shared.domain.identity import computed_id
 from shared.domain.job import Job, Options, Outcome, State
@@ -35,6 +37,7 @@ async def add(
     `BadRequest`, `TooMany`, `Permanent` when the job of a cube failed.
     """
     inbound = await read_in_thread(context, request.messages)
+    context.remarks.extend(inbound.remarks)
     await context.meter.tokens(inbound.tokens)
     await require_room(context, inbound.stored_bytes)
     for cube in request.cubes:  # all of them or none: before the first is accepted
@@ -85,6 +88,11 @@ async def _memories_of(
     return ()
 
 
+async def _unknown(context: RequestContext, ids: Sequence[str]) -> list[str]:
+    stored = await context.ports.memories.get(context.project, ids) if ids else []
+    return list(unknown_ids(ids, [memory.id for memory in stored]))
+
+
 async def feedback(
     context: RequestContext, request: ProductFeedback, fingerprint: str
 ) -> Job:
@@ -100,4 +108,6 @@ async def feedback(
         options=Options(info=request.info),
         wait=0.0 if request.async_mode else context.settings.sync_wait_s,
     )
+    context.remarks.extend(remarks_on_feedback(job_request.inbound))
+    context.remarks.extend(await _unknown(context, request.retrieved_memory_ids))
     return await accept(context.ports, job_request)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from services.gateway.context.request_context import RequestContext
 from services.gateway.knowledge.delete_files import delete_files
-from services.gateway.memories.delete_memories import delete_memories
+from services.gateway.memories.delete_memories import NOTHING, delete_memories
 from services.gateway.schemas.memories import DeleteMemory
 from services.gateway.schemas.product import ProductDelete
 from shared.errors import Forbidden, NotFound
 
 
 async def delete_from_cubes(context: RequestContext, request: ProductDelete) -> bool:
-    """Whether all that the request names existed and is deleted now."""
+    """Whether all that the request names existed and is deleted now; not where its filter
+    describes nothing, which is remarked.
+    """
     try:
         if request.file_ids:
             await delete_files(context, request.file_ids)
@@ -19,7 +21,7 @@ async def delete_from_cubes(context: RequestContext, request: ProductDelete) -> 
             await delete_memories(context, as_delete_memory(request))
     except (NotFound, Forbidden):
         return False
-    return True
+    return NOTHING not in context.remarks
 
 
 def as_delete_memory(request: ProductDelete) -> DeleteMemory:

@@ -16,6 +16,8 @@ from services.gateway.schemas.product import GetAll, ProductGet, ProductListed
 from services.gateway.schemas.search import Recalling
 from services.gateway.search.search_memory import recall_matches
 from services.gateway.wire.filter_parser import read_filters
+from services.gateway.wire.filter_remarks import filter_remarks
+from services.gateway.wire.unknown_names import unknown_ids
 from shared.all_listed import all_listed
 from shared.domain.filter import Filter, Filters
 from shared.domain.kinds import KINDS
@@ -34,12 +36,16 @@ _MAX_GRAPH_MATCHES = 25
 
 
 async def list_cube(context: RequestContext, request: ProductGet) -> ProductListed:
-    """A cube's memories of the kinds asked for, all of them or a page."""
+    """A cube's memories of the kinds asked for, all of them or a page. Where there are
+    none, what the filter asks for that there may not be is remarked.
+    """
     filters = read_filters(request.filter, context.settings.timezone)
     specs = [spec for spec in KINDS.values() if spec.cube_listing.included(request)]
     buckets = await asyncio.gather(
         *(kind_bucket(context, request, spec.kind, filters) for spec in specs)
     )
+    if not any(bucket.total_nodes for bucket in buckets):
+        context.remarks.extend(filter_remarks(filters))
     lists: dict[str, Any] = {spec.cube_list: [] for spec in KINDS.values()}
     for spec, bucket in zip(specs, buckets, strict=True):
         lists[spec.cube_list].append(bucket)
@@ -82,10 +88,13 @@ async def all_of_kind(
 async def memories_by_id(
     context: RequestContext, ids: Sequence[str]
 ) -> list[dict[str, Any]]:
-    """The memories of these ids that exist and are not archived."""
+    """The memories of these ids that exist and are not archived; the others are
+    remarked.
+    """
     store = context.ports.memories
     stored = await store.get(context.project, ids) if ids else []
     activated = [memory for memory in stored if memory.status is Status.ACTIVATED]
+    context.remarks.extend(unknown_ids(ids, [memory.id for memory in activated]))
     annotated = await annotate_changes(context, activated)
     return [present_cube_memory(memory, memory.scope.user) for memory in annotated]
 

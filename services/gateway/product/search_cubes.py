@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 from services.gateway.context.request_context import RequestContext
@@ -16,12 +17,16 @@ from services.gateway.schemas.product import ProductFound, ProductSearch
 from services.gateway.schemas.search import Recalling
 from services.gateway.search.prompt_instructions import preference_note
 from services.gateway.search.search_memory import recall_matches
+from services.gateway.wire.filter_parser import read_filters
+from services.gateway.wire.filter_remarks import filter_remarks
 from shared.domain.kinds import KINDS
 from shared.domain.memory import Kind, Match
 
 
 async def search_cubes(context: RequestContext, request: ProductSearch) -> ProductFound:
-    """What is recalled from each cube."""
+    """What is recalled from each cube. Where nothing is, what the filter asks for that
+    there may not be is remarked.
+    """
     query = Recalling(
         query=request.query,
         conversation_id=request.session_id,
@@ -39,6 +44,9 @@ async def search_cubes(context: RequestContext, request: ProductSearch) -> Produ
         preferences += by_kind[Kind.PREFERENCE]
         for kind, spec in KINDS.items():
             buckets[spec.cube_list].append(match_bucket(cube, by_kind[kind]))
+    if not any(chain.from_iterable(by_kind.values() for by_kind in matches)):
+        filters = read_filters(request.filter, context.settings.timezone)
+        context.remarks.extend(filter_remarks(filters))
     return ProductFound(
         **buckets,
         pref_note=preference_note(preferences),

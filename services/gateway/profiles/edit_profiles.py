@@ -62,12 +62,27 @@ async def edit_profile(context: RequestContext, request: EditProfile) -> None:
     """
     given = list(given_fields(request.metadata))
     emptied = [field.path for field in given if field.value == ""]
+    gone = [_id(context, request, path) for path in emptied]
     async with hold_profiles(context, request.owner):
         memories = await _edited(context, request, given)
         await put_fields(context, memories)
-        removed = [_id(context, request, p) for p in (*emptied, *request.remove_fields)]
-        if removed:
-            await context.ports.memories.delete(context.project, removed)
+        gone += await _named(context, request)
+        if gone:
+            await context.ports.memories.delete(context.project, gone)
+
+
+async def _named(context: RequestContext, request: EditProfile) -> list[str]:
+    """The ids of the fields that are named to be removed; a remark for each that there is
+    not.
+    """
+    ids = {_id(context, request, path): path for path in request.remove_fields}
+    store, project = context.ports.memories, context.project
+    stored = await store.get(project, list(ids)) if ids else []
+    existing = {memory.id for memory in stored}
+    for id, path in ids.items():
+        if id not in existing:
+            context.remarks.append(f"remove_fields: there is no field {path}")
+    return list(ids)
 
 
 async def _edited(
@@ -122,14 +137,31 @@ def _id(context: RequestContext, request: EditProfile, path: str) -> str:
 
 async def delete_profile(context: RequestContext, request: DeleteProfile) -> None:
     """Delete the profile of one template, or all profiles of an owner, with what binds
-    the owner to them.
+    the owner to them. That there is none is remarked.
     """
-    template = request.profile_template_id
-    async with hold_profiles(context, request.owner):
-        await delete_fields(context, request.owner, template)
-        await context.ports.profile_templates.unbind(
-            context.project, request.owner, template
+    template, owner = request.profile_template_id, request.owner
+    async with hold_profiles(context, owner):
+        if not await _has_profile(context, owner, template):
+            which = f"profile by {template}" if template else "profile"
+            remark = f"nothing was deleted: {owner} has no {which}"
+            context.remarks.append(remark)
+        await delete_fields(context, owner, template)
+        await context.ports.profile_templates.unbind(context.project, owner, template)
+
+
+async def _has_profile(context: RequestContext, owner: str, template: str) -> bool:
+    """Whether an owner is bound to a template, or has a field of it; of any without one."""
+    ports, project = context.ports, context.project
+    if await ports.profile_templates.bindings(project, owner, template):
+        return True
+    condition = _fields_of(template)
+    for status in Status:
+        _, total = await ports.memories.page(
+            project, owner, None, 0, 1, condition, status, expired=True
         )
+        if total:
+            return True
+    return False
 
 
 def hold_profiles(
@@ -156,10 +188,16 @@ async def put_fields(context: RequestContext, memories: Sequence[Memory]) -> Non
 
 async def delete_fields(context: RequestContext, owner: str, template: str) -> None:
     """Delete the fields of one template, or all fields of an owner."""
-    condition: Filter = Condition("tags", "contains", PROFILE_TAG)
-    if template:
-        condition = Group("and", (condition, Condition(TEMPLATE, "eq", template)))
+    condition = _fields_of(template)
     await context.ports.memories.delete_where(context.project, owner, condition)
+
+
+def _fields_of(template: str) -> Filter:
+    """What describes the fields of a template, or those of all."""
+    condition = Condition("tags", "contains", PROFILE_TAG)
+    if not template:
+        return condition
+    return Group("and", (condition, Condition(TEMPLATE, "eq", template)))
 
 
 def given_fields(

@@ -11,6 +11,7 @@ from services.gateway.admin.audit_writer import AuditWriter
 from services.gateway.context.request_context import Context
 from services.gateway.schemas.administration import PROJECT, ProjectName
 from services.gateway.schemas.audit import AuditPage, AuditView
+from services.gateway.schemas.sent_numbers import WholeNumber
 from services.http import Envelope, Json, TolerantRoute, answer
 from shared.domain.audit import AuditEntry
 
@@ -29,10 +30,10 @@ async def list_audit(
     user_id: Annotated[str, Query(description="Only what was about this user.")] = "",
     key: Annotated[str, Query(description="Only what this key (its id) did.")] = "",
     before: Annotated[
-        int, Query(ge=0, description="Only earlier ones, epoch milliseconds.")
+        WholeNumber, Query(ge=0, description="Only earlier ones, epoch milliseconds.")
     ] = 0,
     limit: Annotated[
-        int, Query(ge=1, le=MAX_LISTED, description="At most so many.")
+        WholeNumber, Query(ge=1, le=MAX_LISTED, description="At most so many.")
     ] = 100,
 ) -> Json:
     """What was changed and what was refused, the latest first; of several requests of one

@@ -32,6 +32,7 @@ from services.gateway.schemas.console import (
     UserCounts,
     WholeMemory,
 )
+from services.gateway.schemas.sent_numbers import WholeNumber
 from services.http import Envelope, Json, TolerantRoute, answer
 from services.http.task_view import StateWord, Task
 from shared.domain.knowledge import KnowledgeBase
@@ -131,7 +132,9 @@ async def read_tasks(
     request: Request,
     context: Context,
     state: States = (),
-    limit: Annotated[int, Query(ge=1, le=1000, description="At most so many.")] = 100,
+    limit: Annotated[
+        WholeNumber, Query(ge=1, le=1000, description="At most so many.")
+    ] = 100,
 ) -> Json:
     """Of all users and knowledge bases, the latest first."""
     return answer(request, await ask(context, "/latest", state=state, limit=limit))
@@ -146,7 +149,7 @@ async def read_requests(
     request: Request,
     context: Context,
     limit: Annotated[
-        int, Query(ge=1, le=MAX_REQUESTS, description="At most so many.")
+        WholeNumber, Query(ge=1, le=MAX_REQUESTS, description="At most so many.")
     ] = 200,
 ) -> Json:
     """Of this gateway process, since its start; the latest first."""
@@ -173,7 +176,9 @@ async def read_requests(
 async def read_model_calls(
     request: Request,
     context: Context,
-    limit: Annotated[int, Query(ge=1, le=200, description="At most so many.")] = 200,
+    limit: Annotated[
+        WholeNumber, Query(ge=1, le=200, description="At most so many.")
+    ] = 200,
 ) -> Json:
     """Of this project, by all processes, in the last seven days; without contents."""
     calls = await context.ports.model_usage.latest(context.project, limit)

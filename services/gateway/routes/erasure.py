@@ -13,6 +13,7 @@ from services.gateway.memories.delete_project import delete_project
 from services.gateway.memories.erasure_receipts import receipts
 from services.gateway.schemas.erasure import DeleteProject, Erasure
 from services.gateway.schemas.memories import Done
+from services.gateway.schemas.sent_numbers import WholeNumber
 from services.http import Envelope, Json, TolerantRoute, answer
 
 router = APIRouter(route_class=TolerantRoute, tags=["memories"])
@@ -29,7 +30,7 @@ async def erasures(
     id: Annotated[
         str, Query(description="Only of this user, knowledge base or project.")
     ] = "",
-    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+    limit: Annotated[WholeNumber, Query(ge=1, le=1000)] = 100,
 ) -> Json:
     """The receipts of the project, the latest first: who asked, when, and how many of
     what. They hold no text and no id of what was deleted.

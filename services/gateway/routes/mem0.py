@@ -73,7 +73,7 @@ async def _added(
         "status": status if job.state.final else "PENDING",
         "event_id": job.id,
     }
-    remarks = [*remarks_on(context, body), *job.remarks]
+    remarks = [*remarks_on(context, body), *context.remarks, *job.remarks]
     if remarks:
         answer["remarks"] = remarks
     if job.state.final:
@@ -94,8 +94,7 @@ async def search(request: Request, body: SearchMemories, context: Context) -> Js
     _refuse_beside(body, request)
     results = await reading.search(context, body)
     if _version(request) == "v3" or body.output_format:
-        answer: dict[str, Any] = {"results": results}
-        return Json(answer | ({"remarks": context.remarks} if context.remarks else {}))
+        return _remarked(context, {"results": results})
     return Json(results)
 
 
@@ -152,7 +151,7 @@ async def delete_all(request: Request, context: Context) -> Json:
     ids = {name: str(id) for name, id in given.items()}
     body = AddMemories.model_construct(filters=ids)
     await entity_lists.delete_all(context, entities_of(body))
-    return Json({"message": "Memories deleted successfully!"})
+    return _remarked(context, {"message": "Memories deleted successfully!"})
 
 
 @router.get("/v1/memories/{memory_id}/history")
@@ -183,7 +182,7 @@ async def get(memory_id: str, context: Context) -> Json:
 @router.put("/v1/memories/{memory_id}")
 async def update(memory_id: str, body: ChangedMemory, context: Context) -> Json:
     """Change a memory; what it said before stays in its history."""
-    return Json(await changing.update(context, _uuid(memory_id), body))
+    return _remarked(context, await changing.update(context, _uuid(memory_id), body))
 
 
 @router.delete("/v1/memories/{memory_id}")
@@ -199,7 +198,7 @@ async def batch_update(body: ChangedSeveral, context: Context) -> Json:
     """Change up to a thousand memories, all of them or none."""
     changes = [validated(ChangedOne, given) for given in body.memories]
     count = await changing.update_several(context, changes)
-    return Json({"message": f"Successfully updated {count} memories"})
+    return _remarked(context, {"message": f"Successfully updated {count} memories"})
 
 
 @router.delete("/v1/batch")
@@ -214,6 +213,11 @@ async def batch_delete(body: DeletedSeveral, context: Context) -> Json:
 async def feedback(body: Feedback, context: Context) -> Json:
     """A thumb on a memory."""
     return Json(await changing.give_feedback(context, body))
+
+
+def _remarked(context: RequestContext, answer: dict[str, Any]) -> Json:
+    """An object with what there is to say of it, which is Souvenir's own."""
+    return Json(answer | ({"remarks": context.remarks} if context.remarks else {}))
 
 
 def _version(request: Request) -> str:

@@ -4,6 +4,8 @@ answer to what of it is not served.
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from fastapi import APIRouter, Query, Request
 
 from services.gateway.context.request_context import Context
@@ -26,7 +28,8 @@ from services.gateway.schemas.mem0 import (
     FetchedExport,
     GeneratedProfiles,
 )
-from services.gateway.schemas.webhooks import CreateWebhook, UpdateWebhook
+from services.gateway.schemas.sent_numbers import WholeNumber
+from services.gateway.schemas.webhooks import ChangedWebhook, NewWebhook
 from services.http import Json
 from shared.errors import NotFound, NotSupported
 
@@ -59,8 +62,8 @@ async def ping(context: Context) -> Json:
 async def entities(
     request: Request,
     context: Context,
-    page: int = Query(default=1, ge=1),
-    page_size: int = Query(default=1000, ge=1, le=1000),
+    page: Annotated[WholeNumber, Query(ge=1)] = 1,
+    page_size: Annotated[WholeNumber, Query(ge=1, le=1000)] = 1000,
 ) -> Json:
     """Users, agents, apps and runs that have memories."""
     every = await entity_lists.entities(context)
@@ -120,8 +123,8 @@ async def edit_profile_settings(body: EditedProfiles, context: Context) -> Json:
 async def list_events(
     request: Request,
     context: Context,
-    page: int = Query(default=1, ge=1),
-    page_size: int = Query(default=50, ge=1, le=200),
+    page: Annotated[WholeNumber, Query(ge=1)] = 1,
+    page_size: Annotated[WholeNumber, Query(ge=1, le=200)] = 50,
 ) -> Json:
     """The latest adds and other work, the newest first."""
     listed, total = await events.page_of_events(context, page, page_size)
@@ -176,16 +179,14 @@ async def list_webhooks(project_id: str, context: Context) -> Json:
 
 
 @router.post("/api/v1/webhooks/projects/{project_id}", status_code=201)
-async def create_webhook(
-    project_id: str, body: CreateWebhook, context: Context
-) -> Json:
+async def create_webhook(project_id: str, body: NewWebhook, context: Context) -> Json:
     """Register one."""
     return Json(await project_webhooks.create(context, project_id, body), 201)
 
 
 @router.put("/api/v1/webhooks/{webhook_id}")
 async def update_webhook(
-    webhook_id: str, body: UpdateWebhook, context: Context
+    webhook_id: str, body: ChangedWebhook, context: Context
 ) -> Json:
     """Change it."""
     await project_webhooks.update(context, webhook_id, body)

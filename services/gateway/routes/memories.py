@@ -61,7 +61,7 @@ async def delete_memory(request: Request, body: DeleteMemory, context: Context) 
 async def update_memory(request: Request, body: UpdateMemory, context: Context) -> Json:
     """Changes text, title or status; a changed text is found by its new words at once."""
     await change_memory(context, body)
-    return answer(request, Done(success=True))
+    return answer(request, Done(success=True, remarks=context.remarks or None))
 
 
 @router.post(

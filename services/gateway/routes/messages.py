@@ -27,7 +27,8 @@ async def get_message(request: Request, body: GetMessage, context: Context) -> J
     messages = await latest_messages(context, body)
     zone = ZoneInfo(context.settings.timezone)
     details = [message_detail(message, zone) for message in messages]
-    return answer(request, Messages(message_detail_list=details))
+    remarks = list(body.remarks()) or None
+    return answer(request, Messages(message_detail_list=details, remarks=remarks))
 
 
 async def latest_messages(context: RequestContext, body: GetMessage) -> list[Message]:

@@ -9,7 +9,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Query, Request
 from starlette.responses import StreamingResponse
 
-from services.gateway.context.request_context import Context, fingerprint
+from services.gateway.context.request_context import (
+    Context,
+    RequestContext,
+    fingerprint,
+)
 from services.gateway.memories.delete_memories import user_exists
 from services.gateway.product import add_to_cubes, scheduler_view
 from services.gateway.product.delete_from_cubes import delete_from_cubes
@@ -29,41 +33,57 @@ from services.gateway.schemas.product import (
     ProductSearch,
     Suggestions,
 )
+from services.gateway.schemas.remarked import RemarkedRequest
+from services.gateway.schemas.sent_numbers import Number
 from services.http import Envelope, Json, ProductRoute, answer
+from services.http.envelope import RemarkedEnvelope
 from services.http.event_stream import event_stream
 
 router = APIRouter(
     route_class=ProductRoute, prefix="/product", tags=["open-source server"]
 )
 
-Seconds = Annotated[float, Query(ge=0, le=600)]
+
+def _remarked(
+    request: Request,
+    body: RemarkedRequest,
+    context: RequestContext,
+    data: object,
+    message: str,
+) -> Json:
+    """An answer with what there is to say of the request, beside its data."""
+    remarks = [*body.remarks(), *context.remarks]
+    return answer(request, data, message, remarks=remarks)
 
 
-@router.post("/search", summary="Recall", response_model=Envelope[ProductFound])
+Seconds = Annotated[Number, Query(ge=0, le=600)]
+
+
+@router.post("/search", summary="Recall", response_model=RemarkedEnvelope[ProductFound])
 async def search(request: Request, body: ProductSearch, context: Context) -> Json:
     """What each cube holds that bears on the query."""
-    return answer(
-        request, await search_cubes(context, body), "Search completed successfully"
-    )
+    matches = await search_cubes(context, body)
+    return _remarked(request, body, context, matches, "Search completed successfully")
 
 
-@router.post("/add", summary="Remember", response_model=Envelope[list[Added]])
+@router.post("/add", summary="Remember", response_model=RemarkedEnvelope[list[Added]])
 async def add(request: Request, body: ProductAdd, context: Context) -> Json:
     """Remember messages in cubes; answers with the memories."""
     added = await add_to_cubes.add(
         context, body, await fingerprint(request, context.project, "product add")
     )
-    return answer(request, added, "Memory added successfully")
+    return _remarked(request, body, context, added, "Memory added successfully")
 
 
 @router.post(
-    "/get_memory", summary="A cube's memories", response_model=Envelope[ProductListed]
+    "/get_memory",
+    summary="A cube's memories",
+    response_model=RemarkedEnvelope[ProductListed],
 )
 async def get_memory(request: Request, body: ProductGet, context: Context) -> Json:
     """All of them, or a page."""
-    return answer(
-        request, await list_cube(context, body), "Memories retrieved successfully"
-    )
+    listed = await list_cube(context, body)
+    return _remarked(request, body, context, listed, "Memories retrieved successfully")
 
 
 @router.get(
@@ -81,70 +101,66 @@ async def get_memory_by_id(request: Request, memory_id: str, context: Context) -
 @router.post(
     "/get_memory_by_ids",
     summary="Memories by their ids",
-    response_model=Envelope[dict[str, list[Any]]],
+    response_model=RemarkedEnvelope[dict[str, list[Any]]],
 )
 async def get_memory_by_ids(
     request: Request, context: Context, ids: Annotated[list[str], Body(max_length=1000)]
 ) -> Json:
     """Those that there are."""
-    return answer(
-        request,
-        {"memories": await memories_by_id(context, ids)},
-        "Memories retrieved successfully",
-    )
+    data = {"memories": await memories_by_id(context, ids)}
+    message = "Memories retrieved successfully"
+    return answer(request, data, message, remarks=context.remarks)
 
 
 @router.post(
     "/get_all",
     summary="Everything in some cubes",
-    response_model=Envelope[list[dict[str, Any]]],
+    response_model=RemarkedEnvelope[list[dict[str, Any]]],
 )
 async def get_all(request: Request, body: GetAll, context: Context) -> Json:
     """As a playground shows it."""
-    return answer(
-        request,
-        await cube_graphs(context, body),
-        "Memories retrieved successfully",
-    )
+    graphs = await cube_graphs(context, body)
+    return _remarked(request, body, context, graphs, "Memories retrieved successfully")
 
 
 @router.post(
-    "/delete_memory", summary="Forget", response_model=Envelope[dict[str, str]]
+    "/delete_memory", summary="Forget", response_model=RemarkedEnvelope[dict[str, str]]
 )
 async def delete_memory(
     request: Request, body: ProductDelete, context: Context
 ) -> Json:
     """`status` is "failure" when it was not there."""
-    if await delete_from_cubes(context, body):
-        return answer(request, {"status": "success"}, "Memories deleted successfully")
-    return answer(request, {"status": "failure"}, "Nothing was deleted")
+    is_done = await delete_from_cubes(context, body)
+    status = {"status": "success" if is_done else "failure"}
+    message = "Memories deleted successfully" if is_done else "Nothing was deleted"
+    return _remarked(request, body, context, status, message)
 
 
 @router.post(
-    "/feedback", summary="Correct", response_model=Envelope[list[dict[str, str]]]
+    "/feedback",
+    summary="Correct",
+    response_model=RemarkedEnvelope[list[dict[str, str]]],
 )
 async def feedback(request: Request, body: ProductFeedback, context: Context) -> Json:
     """Changes memories by what a user says."""
     job = await add_to_cubes.feedback(
         context, body, await fingerprint(request, context.project, "product feedback")
     )
-    return answer(
-        request,
-        [{"task_id": job.id, "status": scheduler_view.STATES[job.state]}],
-        "Memory feedback successfully",
-    )
+    tasks = [{"task_id": job.id, "status": scheduler_view.STATES[job.state]}]
+    return _remarked(request, body, context, tasks, "Memory feedback successfully")
 
 
 @router.post(
     "/suggestions",
     summary="What might be asked next",
-    response_model=Envelope[dict[str, list[str]]],
+    response_model=RemarkedEnvelope[dict[str, list[str]]],
 )
 async def suggestions(request: Request, body: Suggestions, context: Context) -> Json:
     """Questions about what was remembered last."""
     cube = body.mem_cube_id or body.user_id
     questions = await suggest_questions(context, cube, body.language)
-    return answer(request, {"query": questions}, "Suggestions retrieved successfully")
+    data, message = {"query": questions}, "Suggestions retrieved successfully"
+    return _remarked(request, body, context, data, message)
 
 
 @router.post(

@@ -122,7 +122,7 @@ async def bind(request: Request, body: BindProfiles, context: Context) -> Json:
 async def edit(request: Request, body: EditProfile, context: Context) -> Json:
     """Each field is a memory that can be recalled."""
     await edit_profile(context, body)
-    return answer(request, Done(success=True))
+    return answer(request, Done(success=True, remarks=context.remarks or None))
 
 
 @router.post(
@@ -131,4 +131,4 @@ async def edit(request: Request, body: EditProfile, context: Context) -> Json:
 async def delete(request: Request, body: DeleteProfile, context: Context) -> Json:
     """That of a template, or all of an owner; it is bound no more."""
     await delete_profile(context, body)
-    return answer(request, Done(success=True))
+    return answer(request, Done(success=True, remarks=context.remarks or None))

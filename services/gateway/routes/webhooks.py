@@ -74,7 +74,7 @@ async def create(request: Request, body: CreateWebhook, context: Context) -> Jso
 async def update(
     request: Request, webhook_id: WebhookId, body: UpdateWebhook, context: Context
 ) -> Json:
-    """What is absent stays. One that was turned off is on again."""
+    """What is absent stays. One that was turned off for its receiver is on again."""
     name, given = administered(context, body.project)
     ports = webhook_ports(given)
     changed = await update_webhook(ports, name, webhook_id, body)

@@ -31,6 +31,7 @@ from services.gateway.schemas.base import (
 from services.gateway.schemas.instructions import DESCRIPTION as INSTRUCTIONS
 from services.gateway.schemas.instructions import EXAMPLE, Instructions
 from services.gateway.schemas.messages import MessageIn
+from services.gateway.schemas.remarked import RemarkedRequest
 from services.http.errors import refused
 from services.http.task_view import StatusWord, where_it_applies
 from shared.contract import Code
@@ -96,7 +97,7 @@ class WebhookRequest(Incoming):
     )
 
 
-class AddMessage(LabelledRequest, WebhookRequest):
+class AddMessage(LabelledRequest, WebhookRequest, RemarkedRequest):
     """Messages to remember."""
 
     user_id: UserIds = Field(
@@ -174,7 +175,7 @@ class AddMessage(LabelledRequest, WebhookRequest):
         return "asyncMode" in self.model_fields_set
 
 
-class AddFeedback(StorageOptions, WebhookRequest):
+class AddFeedback(StorageOptions, WebhookRequest, RemarkedRequest):
     """A correction of an answer or of a memory."""
 
     user_id: UserId = Field(description=USER, examples=[EXAMPLE_USER])

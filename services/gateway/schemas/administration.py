@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field, model_validator
 
 from services.gateway.schemas.base import Incoming
 from services.http.errors import refused
@@ -15,6 +15,10 @@ PROJECT = (
     "Which project; that of the key when absent. Another one only by an admin key of "
     "the project `default`."
 )
+
+
+_SHOWN = 100
+"""Characters of the names of fields that a refusal repeats."""
 
 
 def check_project(name: str) -> str:
@@ -36,6 +40,25 @@ def require_change(request: BaseModel) -> None:
         raise refused(
             f"{', '.join(names)}: required field missing or empty", Code.MISSING
         )
+
+
+class OnlyKnown(Incoming):
+    """A request of a route of Souvenir's own. A field that there is not is refused: no
+    clients of other services send any, and by a slip a key for one user would be one for
+    all.
+    """
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _refuse_unknown(cls, given: Any, read: Any) -> Any:
+        made = read(given)
+        if isinstance(given, dict):
+            sent = [name for name, value in given.items() if value not in (None, "")]
+            unknown = [name for name in sent if name not in cls.model_fields]
+            if unknown:
+                message = f"{', '.join(unknown)[:_SHOWN]}: there is no such field"
+                raise refused(message, Code.MALFORMED)
+        return made
 
 
 class Administration(Incoming):

@@ -7,7 +7,8 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from functools import cache
-from typing import Annotated, Any, get_args
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
 from uuid import UUID
 
 from pydantic import (
@@ -20,6 +21,7 @@ from pydantic import (
     model_validator,
 )
 
+from services.gateway.schemas.sent_numbers import Number, as_whole_number
 from services.http.errors import refused
 from shared.contract import Code
 from shared.domain.expiry import NEVER, end_of_day
@@ -58,13 +60,21 @@ def _names_of_numbers(model: type[BaseModel]) -> frozenset[str]:
     """
     names: set[str] = set()
     for name, field in model.model_fields.items():
-        if {*get_args(field.annotation), field.annotation} & {int, float, bool} and (
-            str not in get_args(field.annotation)
-        ):
+        types = types_of(field.annotation)
+        if types & {int, float, bool} and str not in types:
             alias = field.validation_alias
             choices = alias.choices if isinstance(alias, AliasChoices) else (alias,)
             names |= {name, *(choice for choice in choices if isinstance(choice, str))}
     return frozenset(names)
+
+
+def types_of(annotation: Any) -> set[Any]:
+    """A type, or those of a union, without what is annotated to them."""
+    if get_origin(annotation) is Annotated:
+        return types_of(get_args(annotation)[0])
+    members = get_args(annotation)
+    is_union = get_origin(annotation) in (Union, UnionType)
+    return set().union(*map(types_of, members)) if is_union else {annotation}
 
 
 class Outgoing(BaseModel):
@@ -89,24 +99,12 @@ def counted(low: int, high: int) -> tuple[BeforeValidator, AfterValidator]:
     `high` counts as `high`.
     """
 
-    def as_integer(given: Any) -> Any:
-        """ "9", "9.0" and 9.0 as 9; anything else is left for pydantic to refuse, but for
-        true and false, which it takes for 1 and 0.
-        """
-        if isinstance(given, bool):
-            raise refused(f"{str(given).lower()} is not a number", Code.MALFORMED)
-        try:
-            number = float(given) if isinstance(given, str | float) else 0.5
-            return int(number) if number.is_integer() else given
-        except (ValueError, OverflowError):
-            return given
-
     def within(number: int) -> int:
         if number < low:
             raise refused(f"{number} is less than {low}", Code.MALFORMED)
         return min(number, high)
 
-    return BeforeValidator(as_integer), AfterValidator(within)
+    return BeforeValidator(as_whole_number), AfterValidator(within)
 
 
 def refuse_empty(given: Any, codes: Mapping[str, int]) -> None:
@@ -181,7 +179,7 @@ OneOrMore = BeforeValidator(lambda given: [given] if isinstance(given, dict) els
 
 Info = Annotated[dict[str, Any], AfterValidator(check_info)]
 Relativity = Annotated[
-    float,
+    Number,
     Field(allow_inf_nan=False),
     AfterValidator(lambda given: min(max(given, 0.0), 1.0)),
 ]

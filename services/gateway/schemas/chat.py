@@ -23,6 +23,7 @@ from services.gateway.schemas.base import (
 from services.gateway.schemas.items import optional
 from services.gateway.schemas.messages import Content, Role, text_of
 from services.gateway.schemas.search import Recalling
+from services.gateway.schemas.sent_numbers import Number, WholeNumber
 
 
 def clamped_between(low: float, high: float) -> AfterValidator:
@@ -81,12 +82,12 @@ class ChatRequest(Recalling, LabelledRequest):
         examples=[EXAMPLE_DATE],
     )
     temperature: Annotated[
-        float, Field(allow_inf_nan=False), clamped_between(0.0, 2.0)
+        Number, Field(allow_inf_nan=False), clamped_between(0.0, 2.0)
     ] = Field(default=0.7, description="0..2.", examples=[0.7])
-    top_p: Annotated[float, Field(allow_inf_nan=False), clamped_between(0.0, 1.0)] = (
+    top_p: Annotated[Number, Field(allow_inf_nan=False), clamped_between(0.0, 1.0)] = (
         Field(default=0.95, description="0..1.", examples=[0.95])
     )
-    max_tokens: Annotated[int, clamped_between(1, 131_072)] = Field(
+    max_tokens: Annotated[WholeNumber, clamped_between(1, 131_072)] = Field(
         default=8192, description="The longest answer, in tokens.", examples=[8192]
     )
     stream: bool = Field(

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AliasChoices, ConfigDict, Field, model_validator
 
 from services.gateway.schemas.base import ConversationId, Incoming, UserId
+from services.gateway.schemas.sent_numbers import Number, WholeNumber
 
 _TEXT = {"text": "text", "input_text": "text", "refusal": "refusal"}
 """By their type: the field in which parts of a content have their text."""
@@ -63,9 +64,9 @@ class CompletionRequest(Incoming):
     user: UserId | None = None
     metadata: CompletionMetadata = CompletionMetadata()
     store: bool | None = None
-    temperature: float | None = None
-    top_p: float | None = None
-    max_tokens: int | None = Field(
+    temperature: Number | None = None
+    top_p: Number | None = None
+    max_tokens: WholeNumber | None = Field(
         default=None,
         validation_alias=AliasChoices("max_completion_tokens", "max_tokens"),
     )

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from services.gateway.schemas.administration import Administration
+from services.gateway.schemas.administration import Administration, OnlyKnown
 from services.gateway.schemas.base import (
     EXAMPLE_ID,
     EXAMPLE_USER,
@@ -15,6 +15,7 @@ from services.gateway.schemas.base import (
     Words,
     at_most,
 )
+from services.gateway.schemas.sent_numbers import Number, WholeNumber
 from services.http.errors import refused
 from shared.contract import Code
 from shared.domain.api_key import KeyScope
@@ -33,7 +34,7 @@ _SCOPES = (
 _User = Annotated[str, at_most(MAX_ID, Code.USER_TOO_LONG)]
 
 
-class CreateKey(Administration):
+class CreateKey(Administration, OnlyKnown):
     """A key to make."""
 
     name: Annotated[Words, at_most(MAX_NAME, Code.MALFORMED)] = Field(
@@ -53,7 +54,7 @@ class CreateKey(Administration):
         default="",
         description="Instead of a user: the agent whose own memories it opens.",
     )
-    expires_at: Annotated[int, Field(ge=0, le=(1 << 42) - 1)] = Field(
+    expires_at: Annotated[WholeNumber, Field(ge=0, le=(1 << 42) - 1)] = Field(
         default=0, description=f"{_EXPIRES}; never when absent."
     )
 
@@ -69,10 +70,10 @@ class CreateKey(Administration):
         return self
 
 
-class RotateKey(Administration):
+class RotateKey(Administration, OnlyKnown):
     """How a key is rotated."""
 
-    overlap_s: Annotated[float, Field(ge=0, le=MAX_OVERLAP_S)] = Field(
+    overlap_s: Annotated[Number, Field(ge=0, le=MAX_OVERLAP_S)] = Field(
         default=0.0,
         description="Seconds for which the old secret works beside the new one; at most "
         "7 days. 0: it ends at once.",

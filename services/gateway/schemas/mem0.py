@@ -24,6 +24,7 @@ from services.gateway.schemas.base import (
     as_list,
     counted,
 )
+from services.gateway.schemas.sent_numbers import Number
 from shared.language.foreign_json import foreign_json
 
 MOST_MATCHES = 100
@@ -130,7 +131,7 @@ class SearchMemories(ListedFields):
     top_k: Annotated[int, *counted(1, MOST_MATCHES)] = Field(
         default=10, validation_alias=AliasChoices("top_k", "limit")
     )
-    threshold: Annotated[float, Field(ge=0, le=1)] = 0.1
+    threshold: Annotated[Number, Field(ge=0, le=1)] = 0.1
     reference_date: int | float | str | None = None
 
 

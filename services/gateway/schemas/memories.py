@@ -27,7 +27,9 @@ from services.gateway.schemas.base import (
 )
 from services.gateway.schemas.items import optional
 from services.gateway.schemas.kind_fields import ItemLists, ListingFields
+from services.gateway.schemas.lost_conditions import refuse_lost_conditions
 from services.gateway.schemas.owner import OwnerRequest
+from services.gateway.schemas.remarked import RemarkedRequest
 from services.gateway.schemas.search import Filter
 from services.gateway.schemas.view_items import ViewFields, ViewPage
 from services.http.errors import refused
@@ -50,7 +52,7 @@ class PageRequest(OwnerRequest):
     )
 
 
-class GetMemory(ViewFields, ListingFields, PageRequest):
+class GetMemory(ViewFields, ListingFields, PageRequest, RemarkedRequest):
     """A page of an owner's memories, the newest first."""
 
     filter: Filter = None
@@ -119,6 +121,7 @@ class DeleteMemory(Incoming):
     def _refuse_empty(cls, given: Any) -> Any:
         if not (isinstance(given, dict) and given.get("memory_ids")):
             refuse_empty(given, _SELECTORS)
+            refuse_lost_conditions(given, _SELECTORS)
         return given
 
     @model_validator(mode="after")
@@ -159,7 +162,7 @@ class RestoredMemory(Outgoing):
     )
 
 
-class UpdateMemory(ExpiryChange):
+class UpdateMemory(ExpiryChange, RemarkedRequest):
     """What to change about a memory."""
 
     memory_id: StoredId = Field(description="The memory.", examples=[EXAMPLE_ID])
@@ -190,5 +193,6 @@ class Done(Outgoing):
 
     success: bool = Field(examples=[True])
     remarks: list[str] | None = optional(
-        "Where there was nothing to do: why. Souvenir's own."
+        "Where there was nothing to do, or it has another effect than it seems to: why."
+        " Souvenir's own."
     )

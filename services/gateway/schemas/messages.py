@@ -18,7 +18,9 @@ from services.gateway.schemas.base import (
     UserId,
     counted,
 )
+from services.gateway.schemas.remarked import RemarkedRequest
 from services.http.errors import refused
+from services.http.task_view import where_it_applies
 from shared.contract import Code
 
 FEEDBACK = "_feedback"
@@ -209,7 +211,7 @@ class MessageIn(MessageModel):
         return "" if self.name.lower() in GENERIC_NAMES else self.name
 
 
-class GetMessage(Incoming):
+class GetMessage(RemarkedRequest):
     """Which messages to give back."""
 
     user_id: UserId = Field(description=USER, examples=[EXAMPLE_USER])
@@ -261,3 +263,6 @@ class Messages(Outgoing):
     """The latest messages, the oldest of them first."""
 
     message_detail_list: list[MessageOut]
+    remarks: list[str] | None = where_it_applies(
+        "Numbers that count as others, and fields that there are not. Souvenir's own."
+    )

@@ -28,7 +28,9 @@ from services.gateway.schemas.kind_fields import (
     CubeLists,
     CubeSearchFields,
 )
+from services.gateway.schemas.lost_conditions import refuse_lost_conditions
 from services.gateway.schemas.messages import MessageIn
+from services.gateway.schemas.remarked import RemarkedRequest
 from services.gateway.schemas.search import Filter
 from services.http.errors import refused
 from shared.contract import Code
@@ -45,7 +47,7 @@ def session() -> Any:
     )
 
 
-class CubeQuery(Incoming):
+class CubeQuery(RemarkedRequest):
     """What to look for, and in which cubes."""
 
     query: Words = Field(description="What to look for.", examples=["国庆去哪玩"])
@@ -95,7 +97,7 @@ AsyncMode = Annotated[
 ]
 
 
-class ProductAdd(Incoming):
+class ProductAdd(RemarkedRequest):
     """Messages to remember in a cube."""
 
     user_id: UserId = Field(description="Whose.", examples=[EXAMPLE_USER])
@@ -145,7 +147,7 @@ class ProductFound(CubeLists):
     )
 
 
-class CubeListing(Incoming):
+class CubeListing(RemarkedRequest):
     """Which cube to list."""
 
     mem_cube_id: UserId = Field(description="The cube.", examples=[EXAMPLE_USER])
@@ -168,7 +170,7 @@ class ProductListed(CubeLists):
     """A cube's memories by kind."""
 
 
-class GetAll(Incoming):
+class GetAll(RemarkedRequest):
     """Everything in some cubes, as a playground shows it."""
 
     user_id: UserId = Field(description="Who asks.", examples=[EXAMPLE_USER])
@@ -188,7 +190,7 @@ _SELECTORS |= dict.fromkeys(("user_id", "session_id", "conversation_id"), Code.M
 """What says which memories go; beside ids the others say no more."""
 
 
-class ProductDelete(Incoming):
+class ProductDelete(RemarkedRequest):
     """What to delete: memories, files, or what a filter, a user and a session describe."""
 
     writable_cube_ids: Texts = Field(
@@ -214,6 +216,7 @@ class ProductDelete(Incoming):
         ids = ("memory_ids", "file_ids")
         if not (isinstance(given, dict) and any(given.get(name) for name in ids)):
             refuse_empty(given, _SELECTORS)
+            refuse_lost_conditions(given, _SELECTORS)
         return given
 
     @model_validator(mode="after")
@@ -233,7 +236,7 @@ class ProductDelete(Incoming):
         return self
 
 
-class ProductFeedback(Incoming):
+class ProductFeedback(RemarkedRequest):
     """A correction."""
 
     user_id: UserId = Field(description="Who says it.", examples=[EXAMPLE_USER])
@@ -272,7 +275,7 @@ class ProductFeedback(Incoming):
         )
 
 
-class Suggestions(Incoming):
+class Suggestions(RemarkedRequest):
     """Whom to suggest questions to."""
 
     user_id: UserId = Field(description="Who asks.", examples=[EXAMPLE_USER])

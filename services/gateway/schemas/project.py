@@ -6,13 +6,14 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from services.gateway.schemas.administration import require_change
-from services.gateway.schemas.base import Incoming, Outgoing
+from services.gateway.schemas.administration import OnlyKnown, require_change
+from services.gateway.schemas.base import Outgoing
 from services.gateway.schemas.instructions import (
     DESCRIPTION,
     EXAMPLE,
     OwnersInstructions,
 )
+from services.gateway.schemas.sent_numbers import WholeNumber
 
 _DAILY = "Tokens of language models in a day (UTC); 0: as for all projects."
 _MONTHLY = "The same in a month."
@@ -20,10 +21,10 @@ _DECAY = (
     "Days after which a user's memory that no search gave has lost half of the place that"
     " decay takes; 0: none is lost."
 )
-_Tokens = Annotated[int, Field(ge=0, le=10**12)]
+_Tokens = Annotated[WholeNumber, Field(ge=0, le=10**12)]
 
 
-class EditProject(Incoming):
+class EditProject(OnlyKnown):
     """What to change; what is left out stays."""
 
     extract_instructions: OwnersInstructions | None = Field(
@@ -38,7 +39,7 @@ class EditProject(Incoming):
     monthly_tokens: _Tokens | None = Field(
         default=None, description=_MONTHLY, examples=[3_000_000]
     )
-    decay_days: Annotated[int, Field(ge=0, le=36_500)] | None = Field(
+    decay_days: Annotated[WholeNumber, Field(ge=0, le=36_500)] | None = Field(
         default=None, description=_DECAY, examples=[30]
     )
 

@@ -6,8 +6,13 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from services.gateway.schemas.administration import Administration, require_change
+from services.gateway.schemas.administration import (
+    Administration,
+    OnlyKnown,
+    require_change,
+)
 from services.gateway.schemas.base import Outgoing
+from services.gateway.schemas.sent_numbers import WholeNumber
 
 _MEMORIES = "Memories of all users; 0: as for all projects."
 _BYTES = (
@@ -19,10 +24,10 @@ _DAILY = (
     "exceed; 0: no limit but that budget."
 )
 _MONTHLY = "The same in a month."
-_Number = Annotated[int, Field(ge=0, le=10**15)]
+_Number = Annotated[WholeNumber, Field(ge=0, le=10**15)]
 
 
-class SetQuota(Administration):
+class SetQuota(Administration, OnlyKnown):
     """What to change; what is left out stays."""
 
     memories: _Number | None = Field(

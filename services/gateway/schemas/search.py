@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from pydantic import AliasChoices, Field, PrivateAttr, model_validator
+from pydantic import Field
 
 from services.gateway.schemas.base import (
     AS_OF,
@@ -20,12 +19,12 @@ from services.gateway.schemas.base import (
     StoredIds,
     Words,
     counted,
-    differs,
 )
 from services.gateway.schemas.explanation import SearchExplanation
 from services.gateway.schemas.items import optional
 from services.gateway.schemas.kind_fields import ItemLists, SearchFields
 from services.gateway.schemas.owner import OwnerRequest
+from services.gateway.schemas.remarked import RemarkedRequest
 from services.gateway.schemas.view_items import ViewFields, ViewLists
 
 FILTER = (
@@ -71,7 +70,7 @@ class RecallQuery(Incoming):
     )
 
 
-class Recalling(SearchFields, RecallQuery):
+class Recalling(SearchFields, RecallQuery, RemarkedRequest):
     """What decides which memories come back; shared by search and chat."""
 
     relativity: Relativity = Field(
@@ -81,26 +80,6 @@ class Recalling(SearchFields, RecallQuery):
     )
     source: str = Field(default="", description="A tag of the client; not used.")
     show_expired: bool = Field(default=False, description=SHOW_EXPIRED)
-    _sent: Any = PrivateAttr(default=None)
-
-    @model_validator(mode="wrap")
-    @classmethod
-    def _keep_what_was_sent(cls, given: Any, read: Any) -> Any:
-        made = read(given)
-        if isinstance(given, dict):
-            made._sent = given
-        return made
-
-    def remarks(self) -> Iterator[str]:
-        """Which numbers count as others than were sent, for people."""
-        sent = self._sent or {}
-        for name, field in type(self).model_fields.items():
-            read = getattr(self, name)
-            alias = field.validation_alias
-            names = alias.choices if isinstance(alias, AliasChoices) else (name,)
-            for spelt in names:
-                if field.annotation in (int, float) and differs(sent.get(spelt), read):
-                    yield f"{spelt}: {sent[spelt]} counts as {read:g}"
 
 
 class SearchMemory(ViewFields, Recalling, OwnerRequest):

@@ -11,6 +11,7 @@ from services.gateway.schemas.base import Incoming, Outgoing, Texts, Words
 from services.gateway.schemas.instructions import DESCRIPTION as INSTRUCTIONS
 from services.gateway.schemas.instructions import EXAMPLE, Instructions
 from services.gateway.schemas.messages import MessageIn
+from services.gateway.schemas.sent_numbers import WholeNumber
 
 MAX_DOCUMENTS = 1000
 """Texts in one request."""
@@ -40,9 +41,8 @@ class Rerank(Incoming):
         description="The texts, at most 1000.",
         examples=[["用户暑假全家出游", "用户喜欢咖啡"]],
     )
-    top_n: int | None = Field(
+    top_n: Annotated[WholeNumber, Field(ge=1)] | None = Field(
         default=None,
-        ge=1,
         description="Only so many come back; all of them when absent.",
         examples=[3],
     )

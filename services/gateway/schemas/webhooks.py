@@ -6,8 +6,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from services.gateway.schemas.administration import Administration
+from services.gateway.schemas.administration import Administration, OnlyKnown
 from services.gateway.schemas.base import EXAMPLE_ID, Outgoing, Words, at_most
+from services.gateway.schemas.sent_numbers import Number
 from services.http.errors import refused
 from shared.contract import Code
 from shared.domain.webhook_endpoint import DEFAULT_EVENTS, MemoryEvent
@@ -39,8 +40,8 @@ EventTypes = Annotated[list[str], AfterValidator(event_types)]
 Name = Annotated[str, at_most(MAX_NAME, Code.MALFORMED)]
 
 
-class CreateWebhook(Administration):
-    """A webhook to register."""
+class NewWebhook(Administration):
+    """A webhook to register, by whatever client."""
 
     url: Words = Field(description=_URL, examples=["https://example.com/hooks/memory"])
     name: Name = Field(
@@ -54,23 +55,39 @@ class CreateWebhook(Administration):
         "what the others say of tags.",
         examples=[["memory_add", "memory_delete"]],
     )
+    is_active: bool = Field(
+        default=True,
+        description="false: nothing is sent, nor kept to be sent later, until a change "
+        "turns it on.",
+    )
 
 
-class UpdateWebhook(Administration):
-    """What to change about a webhook; what is absent stays."""
+class CreateWebhook(NewWebhook, OnlyKnown):
+    """A webhook to register."""
+
+
+class ChangedWebhook(Administration):
+    """What to change about a webhook, by whatever client."""
 
     url: Words | None = Field(default=None, description=_URL)
     name: Name | None = Field(default=None, description="For people.")
     event_types: EventTypes | None = Field(default=None, description=_EVENTS)
     is_active: bool | None = Field(
-        default=None, description="false: nothing is sent, nor kept to be sent later."
+        default=None,
+        description="false: nothing is sent, nor kept to be sent later. When absent one "
+        "that was turned off by hand stays off; one whose receiver wanted no more, or "
+        "whose address must not be reached, is on again.",
     )
 
 
-class RotateSecret(Administration):
+class UpdateWebhook(ChangedWebhook, OnlyKnown):
+    """What to change about a webhook; what is absent stays."""
+
+
+class RotateSecret(Administration, OnlyKnown):
     """How a webhook gets a new secret."""
 
-    overlap_s: Annotated[float, Field(ge=0, le=MAX_OVERLAP_S)] = Field(
+    overlap_s: Annotated[Number, Field(ge=0, le=MAX_OVERLAP_S)] = Field(
         default=OVERLAP_S,
         description="Seconds for which what is sent is signed with the old secret too; "
         "a day when absent, at most 7 days. 0: the old one ends at once.",
@@ -87,8 +104,9 @@ class WebhookView(Outgoing):
     project: str = Field(examples=["default"])
     event_types: list[str] = Field(description=_EVENTS, examples=[["memory_add"]])
     is_active: bool = Field(
-        description="false once its receiver answered 410, or its address must not be "
-        "reached; a change of the webhook turns it on again."
+        description="false where it was turned off by hand, and once its receiver "
+        "answered 410, or its address must not be reached: then any change of the "
+        "webhook turns it on again."
     )
     error: str = Field(
         description="Of the last try that failed; empty once one has succeeded.",

@@ -8,8 +8,8 @@ from services.gateway.search.search_memory import ALL_KNOWLEDGE_BASES
 
 
 async def remark_on(context: RequestContext, request: Recalling) -> None:
-    """Add a remark for each knowledge base that there is not, and for each number that
-    counts as another one.
+    """Add a remark for each knowledge base that there is not, for each number that counts
+    as another one, and for each field that there is not.
     """
     for id in dict.fromkeys(request.knowledgebase_ids):
         if id == ALL_KNOWLEDGE_BASES:

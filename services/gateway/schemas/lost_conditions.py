@@ -1,0 +1,31 @@
+"""A deletion by conditions that names one which the route does not know would delete more
+than was meant: it is refused, as an empty one is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from services.gateway.wire.filter_fields import FIELD_ALIASES, FIELDS
+from services.http.errors import refused
+from shared.contract import Code
+
+_ELSEWHERE = """
+    cube_id file_id file_ids filters info knowledgebase_id knowledgebase_ids mem_cube_id
+    mem_cube_ids memory_id memory_ids query readable_cube_ids run_id status user_id
+    user_ids writable_cube_ids
+"""
+"""Other names by which routes of one dialect or another choose memories."""
+_CONDITIONS = frozenset((*FIELDS, *FIELD_ALIASES, *_ELSEWHERE.split()))
+
+
+def refuse_lost_conditions(given: Any, fields: Collection[str]) -> None:
+    """`fields`: those that a request has. Raises 40000 for a condition that is
+    none of them.
+    """
+    for name, value in given.items() if isinstance(given, dict) else ():
+        is_lost = name in _CONDITIONS and name not in fields
+        if is_lost and value not in (None, "", [], {}):
+            message = f"{name}: is no field of a deletion; it would narrow nothing"
+            raise refused(message, Code.MALFORMED)

@@ -1,0 +1,75 @@
+"""What of a request has another effect than it seems to have, or none: numbers that count as
+others, and fields that there are not. They are ignored, since clients of other releases send
+them (contract, section 0), and said, since mostly they are misspelt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pydantic import AliasChoices, PrivateAttr, model_validator
+from pydantic.fields import FieldInfo
+
+from services.gateway.schemas.base import Incoming, differs, types_of
+
+SENT_IN_VAIN = frozenset(
+    """
+    asyncMode chat_history current dedup force_stop framework internet_search
+    is_feedback is_upload_skill mode neighbor_discovery pref_top_k reference_time
+    rerank search_memory_type source task_id use_mem_os_cube user_ids
+    """.split()
+)
+"""Fields that published clients send although they mean nothing (contract 0, 2.2, 2.3)."""
+_MOST = 20
+"""Remarks of one request on fields that there are not."""
+_SHOWN = 60
+"""Characters of such a field's name."""
+
+
+class RemarkedRequest(Incoming):
+    """A request that remembers what there is to say of how it was sent."""
+
+    _remarks: tuple[str, ...] = PrivateAttr(default=())
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _compare_with_what_was_sent(cls, given: Any, read: Any) -> Any:
+        made = read(given)
+        if isinstance(given, dict):
+            numbers = _counted_otherwise(made, given)
+            made._remarks = (*numbers, *_unknown(made, given))
+        return made
+
+    def remarks(self) -> tuple[str, ...]:
+        """Which numbers count as others than were sent, and which fields there are not."""
+        return self._remarks
+
+
+def _names(name: str, field: FieldInfo) -> list[str]:
+    """The names of a field on the wire."""
+    alias = field.validation_alias
+    choices = alias.choices if isinstance(alias, AliasChoices) else [alias or name]
+    return [choice for choice in choices if isinstance(choice, str)]
+
+
+def _counted_otherwise(
+    request: RemarkedRequest, given: Mapping[str, Any]
+) -> Iterator[str]:
+    for name, field in type(request).model_fields.items():
+        read = getattr(request, name)
+        if not types_of(field.annotation) & {int, float} or read is None:
+            continue
+        for spelt in _names(name, field):
+            if not isinstance(read, str) and differs(given.get(spelt), read):
+                counted = f"{read:g}" if isinstance(read, float) else read
+                yield f"{spelt}: {given[spelt]} counts as {counted}"
+
+
+def _unknown(request: RemarkedRequest, given: Mapping[str, Any]) -> list[str]:
+    """One remark for each field that asks for something and is none."""
+    names = set(SENT_IN_VAIN)
+    for name, field in type(request).model_fields.items():
+        names |= {name, *_names(name, field)}
+    unknown = [name for name, value in given.items() if value and name not in names]
+    return [f"{name[:_SHOWN]}: there is no such field" for name in unknown[:_MOST]]

@@ -1,0 +1,128 @@
+"""Fields that there are not are ignored, as other releases of a service know them, and said:
+mostly they are misspelt. So are numbers that count as others, in every dialect.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.api.world import World
+from tests.fakes.embedder import FakeEmbedder
+
+ASKED = {"user_id": "ann", "query": "tea"}
+SAID = {"user_id": "ann", "messages": [{"role": "user", "content": "I like tea."}]}
+FEEDBACK = {"user_id": "ann", "feedback_content": "No."}
+CLOUD: list[tuple[str, dict[str, Any]]] = [
+    ("search/memory", ASKED),
+    ("get/memory", {"user_id": "ann"}),
+    ("get/message", {"user_id": "ann"}),
+    ("add/message", SAID),
+    ("add/feedback", FEEDBACK),
+    ("chat", ASKED),
+]
+PRODUCT: list[tuple[str, dict[str, Any]]] = [
+    ("/product/search", ASKED),
+    ("/product/add", SAID),
+    ("/product/get_memory", {"mem_cube_id": "ann"}),
+    ("/product/get_all", {"user_id": "ann"}),
+    ("/product/delete_memory", {"memory_ids": ["x"]}),
+    ("/product/feedback", FEEDBACK),
+    ("/product/suggestions", {"user_id": "ann"}),
+]
+UNKNOWN = "limitt: there is no such field"
+
+
+@pytest.fixture
+def world() -> World:
+    return World(FakeEmbedder())
+
+
+async def remarks(world: World, route: str, body: dict[str, Any]) -> list[str]:
+    """Those of an answer that succeeds: in its data, or under /product beside it."""
+    answer = await world.post(route, body)
+    assert answer.status == 200
+    whole = answer.response.json()
+    holder = whole if route.startswith("/product/") else whole["data"]
+    found: list[str] = holder.get("remarks", [])
+    return found
+
+
+@pytest.mark.parametrize(("route", "body"), CLOUD + PRODUCT)
+async def test_they_are_remarked(
+    world: World, route: str, body: dict[str, Any]
+) -> None:
+    sent = body | {"limitt": 3, "nothing": None, "off": False, "none": []}
+    assert UNKNOWN in await remarks(world, route, sent)
+    named = {"source": "cli", "framework": "x", "mode": "fine", "user_ids": ["ann"]}
+    assert not await remarks(world, route, body | named)
+
+
+async def test_of_many_only_some_are_named(world: World) -> None:
+    many = {f"field{number}" * 20: 1 for number in range(100)}
+    said = await remarks(world, "search/memory", ASKED | many)
+    assert len(said) == 20 and max(map(len, said)) < 100
+
+
+async def test_of_a_change_too(world: World) -> None:
+    memory = await world.remember("The van is blue.")
+    change = {"memory_id": memory.id, "title": "Van", "tags": ["car"]}
+    expected = ["tags: there is no such field"]
+    assert await remarks(world, "update/memory", change) == expected
+
+
+@pytest.mark.parametrize(
+    ("route", "body", "remark"),
+    [
+        ("/product/search", ASKED | {"top_k": 999}, "top_k: 999 counts as 100"),
+        ("/product/search", ASKED | {"relativity": 7}, "relativity: 7 counts as 1"),
+        ("/product/search", ASKED | {"filter": {"foo": 1}}, "filter: foo"),
+        (
+            "/product/get_memory",
+            {"mem_cube_id": "ann", "filter": {"foo": 1}},
+            "filter: foo",
+        ),
+        (
+            "/product/get_memory",
+            {"mem_cube_id": "ann", "page_size": "5000"},
+            "page_size: 5000 counts as 1000",
+        ),
+        (
+            "/product/feedback",
+            FEEDBACK | {"feedback_time": "soon"},
+            "feedback_time: 'soon' is not a time",
+        ),
+        (
+            "/product/add",
+            {"user_id": "ann", "messages": [{"role": "user", "content": " "}]},
+            "messages.0: without content",
+        ),
+        ("get/memory", {"user_id": "ann", "size": 99}, "size: 99 counts as 50"),
+        (
+            "get/memory",
+            {"user_id": "ann", "page": 10**9},
+            "page: 1000000000 counts as 1000000",
+        ),
+        ("get/message", {"user_id": "ann", "limit": 99}, "limit: 99 counts as 50"),
+    ],
+)
+async def test_what_counts_as_something_else_is_remarked(
+    world: World, route: str, body: dict[str, Any], remark: str
+) -> None:
+    (only,) = await remarks(world, route, body)
+    assert remark in only
+
+
+async def test_a_deletion_that_finds_nothing_in_a_cube_is_a_failure(
+    world: World,
+) -> None:
+    await world.remember("The van is blue.", tags=("car",))
+    body = {"writable_cube_ids": ["ann"], "filter": {"tags": "boat"}}
+    answer = await world.post("/product/delete_memory", body)
+    assert answer.data == {"status": "failure"}
+    assert "nothing was deleted" in answer.response.json()["remarks"][0]
+    body["filter"] = {"tags": "car"}
+    answer = await world.post("/product/delete_memory", body)
+    assert answer.data == {"status": "success"}
+    assert "remarks" not in answer.response.json()
