@@ -18,6 +18,7 @@ from typing import Any
 from training import data
 from training.data import DATA, DataError, Message, Pair, Split, Talk, split_of
 from training.lives import Life, read_life
+from training.met_pairs import MetPair, read_met
 
 SHINGLE = 5
 """Characters that lie together in the pieces that texts are compared by."""
@@ -29,12 +30,14 @@ FEWEST_SHINGLES = 8
 """Shorter texts are compared for being the same only."""
 MOST_NEAR_SHARE = 0.01
 
-Item = Talk | Pair | Message | Life
+Item = Talk | Pair | Message | Life | MetPair
 READERS: dict[str, Callable[[dict[str, Any], str], Item]] = {
     "talks.jsonl": data.read_talk,
     "pairs.jsonl": data.read_pair,
     "says.jsonl": data.read_message,
     "lives.jsonl": read_life,
+    "met.jsonl": read_met,
+    "met_unseen.jsonl": read_met,
 }
 
 
@@ -143,7 +146,7 @@ def _texts(item: Item) -> list[Text]:
     split = split_of(item)
     if isinstance(item, Talk | Life):
         return [Text(item.source, item.identity, split)]
-    if isinstance(item, Pair):
+    if isinstance(item, Pair | MetPair):
         return [Text(item.source, f"{item.old} / {item.new}", split)]
     return [Text(item.source, f"{item.role} / {item.previous} / {item.text}", split)]
 
@@ -164,7 +167,7 @@ def _details(items: Iterable[Item]) -> Counter[str]:
             counts[f"talk of {item.kind}"] += 1
             counts["questions"] += len(item.questions)
             counts.update(f"question: {question.type}" for question in item.questions)
-        elif isinstance(item, Pair):
+        elif isinstance(item, Pair | MetPair):
             counts[f"relation: {item.relation}"] += 1
         elif isinstance(item, Life):
             counts["changes of lives"] += len(item.changes)

@@ -27,6 +27,7 @@ from training.lives import (
     unchanged_pair,
     unchanged_places,
 )
+from training.met_pairs import MetPair
 
 FORMS = 3
 """Forms of each pair beside the one that was written."""
@@ -84,6 +85,10 @@ class Maker:
             for pair in pairs
         ]
 
+    def of_stored(self, pairs: Iterable[MetPair]) -> list[Example]:
+        """Pairs that the program met: they have the form in which it stored them."""
+        return [self.of_met([_as_met(pair)]) for pair in pairs]
+
     def of_met(self, forms: Sequence[Met], newer: int = -1) -> Example:
         """One pair of a life in some forms."""
         relation = forms[0].relation
@@ -102,6 +107,13 @@ class Maker:
                 for place, token in enumerate(part, offset):
                     told[place] = int(_is_inside(token, inside))
         return Form(ids, told)
+
+
+def _as_met(pair: MetPair) -> Met:
+    """Which words hold no more of it nobody has said."""
+    if pair.is_change:
+        return Met(pair.old, pair.new, pair.relation, None, None)
+    return Met(pair.old, pair.new, "", (), ())
 
 
 def _is_inside(token: Token, spans: Sequence[Span]) -> bool:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from shared.domain.expiry import outlives
 from shared.domain.kinds import STATEMENTS
 from shared.domain.memory import EVERY_ANSWER, Memory
+from shared.domain.scope import DEFAULT_CONVERSATION
 from workers.pipeline.merge.change_gate import worth_judging
 from workers.pipeline.merge.clauses import of_assistant
 from workers.pipeline.merge.comparison import is_newer
@@ -16,6 +17,25 @@ from workers.pipeline.merge.neighbours import Neighbour, Vector
 
 ALIKE = 0.5
 """Cosine from which two statements are likely about one matter."""
+
+
+SITTING_MS = 3_600_000
+"""Milliseconds within which two statements of one conversation belong to one sitting. *Trial:*
+of 283 such pairs of everyday talks that the gate let pass 2 were a change, of 842 others
+209; of those that the judge held for likely 2 of 56 and 182 of 307.
+"""
+
+
+def of_one_sitting(memory: Memory, other: Memory) -> bool:
+    """Whether two statements were made in one conversation, one soon after the other: who
+    goes on telling seldom takes back what was just said, and says so who does.
+    """
+    conversation = memory.scope.conversation
+    return (
+        conversation == other.scope.conversation != DEFAULT_CONVERSATION
+        and min(memory.said_at, other.said_at) > 0
+        and abs(memory.said_at - other.said_at) < SITTING_MS
+    )
 
 
 def older_and_newer(existing: Memory, memory: Memory) -> tuple[Memory, Memory]:

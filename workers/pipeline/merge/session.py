@@ -32,6 +32,7 @@ from workers.pipeline.merge.encounter import Known
 from workers.pipeline.merge.identity import BY_SUBJECT
 from workers.pipeline.merge.pairs import (
     is_from_file,
+    of_one_sitting,
     of_same_speaker,
     older_and_newer,
 )
@@ -288,7 +289,8 @@ class MergeSession:
         self, older: Memory, newer: Memory, bearing: Bearing | None
     ) -> None:
         """What is said of the past names the memory that says what is so now; what a newer
-        one likely changes, too little surely to be marked, is noted as that.
+        one of another sitting likely changes, too little surely to be marked, is noted as
+        that.
         """
         if bearing is None:
             return
@@ -297,7 +299,11 @@ class MergeSession:
             ids = dict.fromkeys((*of.detail.get(PRESENT, ()), older.id))
             detail = {**of.detail, PRESENT: list(ids)}
             self._state[of.id] = replace(of, detail=detail)
-        elif bearing.is_likely and not annotated_by(older, newer.id):
+        elif (
+            bearing.is_likely
+            and not of_one_sitting(older, newer)
+            and not annotated_by(older, newer.id)
+        ):
             noted = annotated(older, bearing, newer, LIKELY_CHANGES)
             self._state[older.id] = replace(noted, updated_at=self._now)
 

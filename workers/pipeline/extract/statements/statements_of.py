@@ -17,6 +17,7 @@ from shared.language.sentences import (
     labelled,
     sentence_spans,
 )
+from shared.language.words import word_count
 from workers.pipeline.extract.speech.forms import is_form
 from workers.pipeline.extract.speech.leaning import leans_back, points_back
 from workers.pipeline.extract.speech.patterns import ASKED_IN_PLACE, FRAME
@@ -31,6 +32,9 @@ ORDERED = 0.9
 else: "could you pls remember that the plumber is called Emrys?".
 """
 INSTRUCTION = "instruction"
+EXCLAMATION = 2
+"""Words up to which a sentence names nobody: "Great." before "She has a new job."
+"""
 HEADING = 80
 """Characters up to which a line that ends with a colon heads what follows."""
 
@@ -104,12 +108,13 @@ def supported(
     for statement in statements:
         start = statement.start - offset
         before = [span for span in spans if span[1] <= start]
-        leans = before and _leans(statement.text, text[slice(*before[-1])])
+        first = before[-1][0] if before else 0
+        is_kept = bool(result) and _end(result[-1], offset) > first
+        leans = before and _leans(statement.text, text[slice(*before[-1])], is_kept)
         if not leans or is_listed(statement.text):
             result.append(statement)
             continue
-        first = before[-1][0]
-        if result and result[-1].start - offset + len(result[-1].text) > first:
+        if is_kept:
             supporting = result.pop()
             first = supporting.start - offset
             remaining = replace(supporting, text=_until(text, first, statement, offset))
@@ -120,12 +125,20 @@ def supported(
     return result
 
 
-def _leans(said: str, before: str) -> bool:
+def _leans(said: str, before: str, is_kept: bool) -> bool:
     """Whether a statement says nothing without the sentence before it. A pronoun leans on
-    a question only: a statement stands by itself in the same memory.
+    a question, and on a sentence of which nothing else is kept: "I'll have Mai check it. She
+    works weekends." A statement stands by itself in the same memory.
     """
-    is_pointing = is_question(before) and points_back(said, before)
-    return is_pointing or leans_back(said, before)
+    names_somebody = is_question(before) or not (
+        is_kept or word_count(before) <= EXCLAMATION
+    )
+    return leans_back(said, before) or (names_somebody and points_back(said, before))
+
+
+def _end(statement: Statement, offset: int) -> int:
+    """Where a statement ends in the text."""
+    return statement.start - offset + len(statement.text)
 
 
 def _until(text: str, first: int, statement: Statement, offset: int) -> str:
