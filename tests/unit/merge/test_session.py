@@ -9,6 +9,7 @@ import pytest
 from shared.domain.job import Outcome
 from shared.domain.memory import EVERY_ANSWER, Status
 from shared.domain.memory_detail import CHANGES, LIKELY_CHANGES, NOTES
+from shared.domain.scope import DEFAULT_CONVERSATION
 from shared.language.lexical import without_written_dates
 from tests.fakes.judge import ScriptedJudge
 from tests.unit.merge.store import JOB, Store, fact, outcomes, wish
@@ -16,6 +17,7 @@ from tests.unit.merge.store import JOB, Store, fact, outcomes, wish
 LYON, ROME = "The user lives in Lyon.", "The user lives in Rome now."
 MOVES = {(LYON, ROME): "update", (ROME, LYON): "update"}
 CELLO, VIOLA = "The user plays the cello.", "The user plays the viola."
+LATER = "00000000-0000-0000-0000-000000000002"
 MARCH, APRIL, JUNE = 1_741_000_000_000, 1_744_300_000_000, 1_748_800_000_000
 
 TABLE = fact("User: Rent is 940, internet 35. (3 March 2025)", MARCH)
@@ -490,3 +492,24 @@ async def test_a_new_value_without_a_common_word_marks_and_archives_nothing() ->
     assert store.archived() == []
     [old] = [text for text in store.texts() if "Marcos" in text]
     assert "[changed" in old and "4 de octubre" in old
+
+
+@pytest.mark.parametrize(
+    ("minutes", "conversation", "noted"),
+    [(10, "monday", False), (90, "monday", True), (10, DEFAULT_CONVERSATION, True)],
+)
+async def test_within_one_sitting_nothing_is_only_likely_changed(
+    minutes: int, conversation: str, noted: bool
+) -> None:
+    job = replace(JOB, scope=replace(JOB.scope, conversation=conversation))
+    store = Store(ScriptedJudge({(CELLO, VIOLA): ("update", 0.6)}))
+    await store.add(fact(CELLO, MARCH), job=job)
+    await store.add(fact(VIOLA, MARCH + minutes * 60_000), job=replace(job, id=LATER))
+    assert (CELLO in store.texts()) is not noted
+
+
+async def test_who_surely_takes_it_back_in_the_same_sitting_is_heard() -> None:
+    store = Store(ScriptedJudge({(CELLO, VIOLA): ("update", 0.85)}))
+    await store.add(fact(CELLO, MARCH))
+    await store.add(fact(VIOLA, MARCH + 60_000))
+    assert CELLO not in store.texts()
