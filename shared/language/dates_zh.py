@@ -210,7 +210,7 @@ _NO_MORE = re.compile(
 _AHEAD = re.compile(
     r"改到|改在|改成|推迟|延到|延期|提前到|定在|定于|约在|约了|安排|打算|计划|将|(?<![重主])要"
     r"|(?<![开聚约例周晚年机社班教协展酒宴工家司])会(?![议员计场所客面])|之?前"
-    r"|预计|预期|估计|争取|有望"
+    r"|预计|预期|估计|争取|有望|[年月天周]之?后"
 )
 _USUALLY = re.compile(
     r"只(?:有|能|在|上)|每|(?<![成首古京故])都|总[是会要]|[经常]常|一般|通常|平时|固定|习惯|一直"
@@ -228,7 +228,12 @@ _ENDS = "，。！？；,.!?;\n"
 def _is_over(match: re.Match[str]) -> bool:
     """Whether the clause tells of what has happened, and plans nothing."""
     clause = _NO_MORE.sub("", clause_of(match, _ENDS))
-    return bool(_PAST.search(clause)) and not _AHEAD.search(clause)
+    return bool(_PAST.search(clause)) and not _is_ahead(match)
+
+
+def _is_ahead(match: re.Match[str]) -> bool:
+    """Whether the clause tells of what is planned."""
+    return bool(_AHEAD.search(_NO_MORE.sub("", clause_of(match, _ENDS))))
 
 
 def bare_weekday(match: re.Match[str], today: date) -> Meant | None:
@@ -308,6 +313,10 @@ _LUNAR_FEASTS = {
 }
 SOON = 30
 """Days before a feast in which talk of it means the coming one, whatever has happened: 五一的机票太贵了."""
+JUST_OVER = 21
+"""Days after a feast in which talk of it means that one, unless something is planned: 我五一在敦煌带团,
+said on 10 May.
+"""
 
 _NO_PLACE = r"(?!(?:新?村|[东西南北中]?[大一二三四]?(?:路|街|道)|大桥|广场|廣場|公园|公園|商场|商厦|小[区学]|中学|幼儿园|站))"
 """What is named after a feast is no day: 五一广场, 国庆路."""
@@ -331,7 +340,7 @@ def feast_day(match: re.Match[str], today: date) -> Meant:
 
 def _yearly(match: re.Match[str], today: date, falls: Callable[[int], date]) -> Meant:
     """The day that comes every year: of the year that is said, else the last one where
-    something has happened, else the next one.
+    something has happened or it is just over, else the next one.
     """
     if match["of_year"]:
         given = match["of_year"]
@@ -346,9 +355,10 @@ def _yearly(match: re.Match[str], today: date, falls: Callable[[int], date]) -> 
         )
     days = [falls(today.year + step) for step in (-1, 0, 1)]
     coming = min(on for on in days if on >= today)
-    if _is_over(match) and (coming - today).days > SOON:
-        return meant(day(max(on for on in days if on <= today)))
-    return meant(day(coming))
+    last = max(on for on in days if on <= today)
+    is_just_over = (today - last).days <= JUST_OVER and not _is_ahead(match)
+    is_over = _is_over(match) and (coming - today).days > SOON
+    return meant(day(last if is_just_over or is_over else coming))
 
 
 _TENS = {"初": 0, "十": 10, "廿": 20, "二十": 20}

@@ -250,6 +250,8 @@ def test_words_of_others_and_requests_are_not_turned(said: str) -> None:
         "they're moving me. after christmas i'm by the roundabout",
         "flat. also handed my notice in lol",
         "Did it all on my own.",
+        "I have it once with me tea.",
+        "My doctor put me on it for the flutter in me heart.",
         "my exam is on part i of it",
         "It rains. I stay in.",
         "下雨了。我很烦。",

@@ -98,6 +98,20 @@ def test_days_are_named_and_naming_them_twice_changes_nothing(
 
 
 @pytest.mark.parametrize(
+    ("said", "resolved"),
+    [
+        ("我端午在敦煌带团，晒成炭", "我端午（2025年5月31日）在敦煌带团，晒成炭"),
+        ("端午打算再去一趟", "端午（2026年6月19日）打算再去一趟"),
+        ("国庆在家躺着", "国庆（2025年10月1日）在家躺着"),
+    ],
+)
+def test_a_feast_that_is_just_over_is_meant_unless_one_is_planned(
+    said: str, resolved: str
+) -> None:
+    assert resolve(said, WEDNESDAY) == resolved
+
+
+@pytest.mark.parametrize(
     "said",
     [
         "在腾讯做了十年后端开发",

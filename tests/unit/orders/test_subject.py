@@ -93,3 +93,17 @@ def test_a_subject_is_missed_by_the_form_of_the_clause(
     correction: str, lacks: bool
 ) -> None:
     assert lacks_subject(correction) is lacks
+
+
+@pytest.mark.parametrize(
+    ("said", "before"),
+    [
+        ("邓凯不在东莞了，他去了越南，一年回来两次。", "老有人半夜做实验回来。"),
+        ("Ravi isn't in Leeds any more, he moved back home.", "I'm back home late."),
+        ("Heike wohnt nicht mehr in Ulm, sie kommt oft.", "Ich komme oft zu spät."),
+    ],
+)
+def test_what_says_whose_it_is_has_no_other_subject_for_a_word_further_on(
+    said: str, before: str
+) -> None:
+    assert with_subject(said, [before]) == said

@@ -24,9 +24,9 @@ LONGEST = 80
 """Characters of what is put in front; of longer statements the end of the last clause
 before them goes.
 """
-TELLING = 4
-"""Terms of its first clause from which a correction stands alone, unless it shares some with what
-it corrects and does not say all of it again.
+TELLING, APART = 4, 3
+"""Terms of its first clause from which a correction stands alone, unless that shares some with
+what it corrects and does not say all of it again; and where it shares none.
 """
 LONG = 16
 """Terms of a statement from which it is of several things, and of no use in front."""
@@ -45,13 +45,13 @@ def with_subject(correction: str, previous_statements: Sequence[str]) -> str:
     if not corrected or corrected == correction or has_subject:
         return correction
     corrected = _sentence_of(corrected, own)
-    said = set(terms(corrected))
-    again = own & said
+    said, lead = set(terms(corrected)), _lead(correction)
+    again = lead & said
     is_whole = not lacks_subject(correction)
     is_whole = is_whole and (
         not again or len(said) >= LONG or len(again) * 2 >= len(said)
     )
-    if len(_lead(correction)) >= TELLING and is_whole:
+    if len(lead) >= (TELLING if again else APART) and is_whole:
         return correction
     subject = _brief(corrected)
     if is_chinese(correction):

@@ -92,7 +92,7 @@ def facts(
     if corrects and _corrects(read, said):
         is_value = len(set(terms(" ".join(said)))) <= VALUE
         earlier = own or (elsewhere if is_value else ())
-        first = with_subject(said[0], earlier)
+        first = with_subject(said[0], _stated_before(read, said[0]) or earlier)
         corrects = first == said[0]  # what it corrects is to be found at merging
         said = [first, *said[1:]]
     for piece in split(said):
@@ -104,6 +104,14 @@ def facts(
             draft = replace(draft, context=context)
         yield draft
         question = ""
+
+
+def _stated_before(read: TurnReading, said: str) -> list[str]:
+    """What the same turn states before something: "You can call me Eddie. Not Edward."
+    corrects nobody.
+    """
+    place = read.turn.text.find(said)
+    return [each.text for each in read.statements if each.start < place]
 
 
 def _said(read: TurnReading) -> tuple[list[str], Type]:

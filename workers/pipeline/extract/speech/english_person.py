@@ -70,6 +70,9 @@ _BEFORE_ORDER = frozenset(
     "please actually just then and so also no ok okay yes now or but".split()
 )
 _WORD = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)?")
+_PREPOSITION = re.compile(
+    r"\b(?:with|in|on|of|from|to|for|at|by|about|after|before|under|over)\s$", re.I
+)
 _ENDS_CLAUSE = re.compile(r"[.;!?:\n]")
 _PARTS_CLAUSES = re.compile(r"[;!?\n]|:(?!\d)")
 
@@ -311,12 +314,20 @@ def _check_other(text: str, mention: re.Match[str]) -> None:
         raise _Uncertain
     if low == "me" and (begins or re.match(r"\s+(?:and|or)\b|,\s+(?:I|my)\b", after)):
         raise _Uncertain
+    if low == "me" and _PREPOSITION.search(before) and _is_content(after):
+        raise _Uncertain  # "with me tea": in many places "me" is "my"
     if low == "my" and not re.match(r"\s+\w", after):
         raise _Uncertain
     if low == "mine" and not (
         begins or re.search(r"\b(?:of|is|was|are|were|than|like|not)\s$", before)
     ):
         raise _Uncertain
+
+
+def _is_content(after: str) -> bool:
+    """Whether a word that names something comes next."""
+    word = _WORD.match(after.lstrip(" "))
+    return word is not None and word[0].lower() not in STOP
 
 
 def _is_plural(word: str) -> bool:
