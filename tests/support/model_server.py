@@ -143,6 +143,10 @@ class ModelServer:
 class _Handler(BaseHTTPRequestHandler):
     server_of: ModelServer
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    """Else the first words on a kept connection wait some 40 ms in this server: for the
+    acknowledgement of the headers, which the client's kernel delays.
+    """
 
     def log_message(self, format: str, *args: object) -> None:
         pass
