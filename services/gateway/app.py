@@ -5,6 +5,7 @@ services.gateway.app:create_app --factory`.
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -132,9 +133,19 @@ async def _wired(app: FastAPI) -> AsyncIterator[None]:
         _set_ports(app, ports, await calibration_for(ports.embedder, settings))
         following = asyncio.create_task(keep_following(app.state, settings))
         app.state.background.start(warn_of_models(settings, "chat"))
+        _spare_collector()
         yield
         following.cancel()
         await app.state.background.close()
+
+
+def _spare_collector() -> None:
+    """What was loaded until now stays as long as the process: without this the collector
+    goes through all 240,000 objects of it now and then, and the event loop stands still
+    meanwhile (measured under load: 150 to 180 ms).
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def _set_ports(app: FastAPI, ports: GatewayPorts, calibration: Calibration) -> None:
