@@ -42,6 +42,16 @@ class GuardedMemories:
         self._access.require_user(reach.project, reach.user)
         return await self._memories.candidates(reach, kinds, lexical, dense, filters)
 
+    async def cosines(
+        self,
+        reach: Reach,
+        kinds: Mapping[Kind, int],
+        dense: Sequence[float],
+        filters: Filters,
+    ) -> dict[str, float]:
+        self._access.require_user(reach.project, reach.user)
+        return await self._memories.cosines(reach, kinds, dense, filters)
+
     async def reached(
         self, reach: Reach, ids: Sequence[str], filters: Filters
     ) -> list[Memory]:

@@ -45,6 +45,18 @@ class MemoryReader(Protocol):
         """
         ...
 
+    async def cosines(
+        self,
+        reach: Reach,
+        kinds: Mapping[Kind, int],
+        dense: Sequence[float],
+        filters: Filters,
+    ) -> dict[str, float]:
+        """The cosines, by memory id, of what `candidates` finds by meaning alone, without
+        the memories. Raises `BadRequest` as it does.
+        """
+        ...
+
     async def reached(
         self, reach: Reach, ids: Sequence[str], filters: Filters
     ) -> list[Memory]:

@@ -84,7 +84,30 @@ async def recalled(stores: Stores, reach: Reach, filters: Filters = ALL) -> set[
     memories = [candidate.memory for candidate in results[Kind.FACT]]
     ids = [entry.id for entry in memories]
     assert await stores.memories.reached(reach, ids, filters) == memories
+    cosines = {
+        candidate.memory.id: pytest.approx(candidate.dense)
+        for candidate in results[Kind.FACT]
+        if candidate.dense is not None
+    }
+    kinds = {Kind.FACT: 100}
+    found = await stores.memories.cosines(reach, kinds, vector(1.0), filters)
+    assert found == cosines
     return set(texts(memories))
+
+
+async def test_cosines_are_of_the_nearest_of_each_kind_alone(
+    stores: Stores, project: str
+) -> None:
+    near, far = memory(project, "near"), memory(project, "far")
+    await stores.memories.put(
+        [embedded(near, dense=[1.0]), embedded(far, dense=[0.0, 1.0])]
+    )
+    reach, asked = Reach(project, "ann"), vector(1.0)
+    one = await stores.memories.cosines(reach, {Kind.FACT: 1}, asked, ALL)
+    assert one == {near.id: pytest.approx(1.0, rel=1e-4)}
+    other = await stores.memories.cosines(reach, {Kind.SKILL: 9}, asked, ALL)
+    nobody = await stores.memories.cosines(reach, {Kind.FACT: 9}, (), ALL)
+    assert other == nobody == {}
 
 
 # Writing and reading by id

@@ -157,6 +157,21 @@ class FakeMemories:
             ]
         }
 
+    async def cosines(
+        self,
+        reach: Reach,
+        kinds: Mapping[Kind, int],
+        dense: Sequence[float],
+        filters: Filters,
+    ) -> dict[str, float]:
+        no_words = SparseVector((), ())
+        by_kind = await self.candidates(reach, kinds, no_words, dense, filters)
+        return {
+            candidate.memory.id: candidate.dense or 0.0
+            for of_kind in by_kind.values()
+            for candidate in of_kind
+        }
+
     async def reached(
         self, reach: Reach, ids: Sequence[str], filters: Filters
     ) -> list[Memory]:

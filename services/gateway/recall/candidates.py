@@ -6,7 +6,6 @@ import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain
 
 from services.gateway.recall.asked_matters import statement_vector
 from services.gateway.recall.query_parser import Question, without_question_words
@@ -88,8 +87,8 @@ async def find_candidates(
     vectors: QueryVectors,
 ) -> Candidates:
     """The candidates of every kind that is asked for. The question and its rest are
-    searched side by side, and what statements on its matter look like; each takes at most
-    two round trips to the store.
+    searched side by side, each in at most two round trips to the store, and in one what
+    statements on its matter look like.
     """
     kinds = {kind: DEPTH for kind, limit in request.limits.items() if limit > 0}
 
@@ -106,12 +105,7 @@ async def find_candidates(
         dense = await vectors.of_statements(question.text) if kinds else ()
         if not dense:
             return {}
-        by_kind = await memories.candidates(
-            request.reach, kinds, ask(""), dense, request.filters
-        )
-        return {
-            c.memory.id: c.dense or 0.0 for c in chain.from_iterable(by_kind.values())
-        }
+        return await memories.cosines(request.reach, kinds, dense, request.filters)
 
     rest_words = without_question_words(question.rest, question.chinese)
     whole, rest, cosines = await asyncio.gather(

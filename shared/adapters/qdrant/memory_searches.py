@@ -54,15 +54,7 @@ class MemorySearches:
         """Two round trips: the scores of all searches, then the payload of each memory
         once, because payloads are what takes time.
         """
-        visible = within(reach, filters)
-        corpus = both(*within(reach))
-        requests: dict[tuple[Kind, str], q.QueryRequest] = {}
-        for kind, limit in kinds.items():
-            where = both(equal("kind", kind), *visible)
-            for request in self._requests(lexical, dense, where, corpus, limit):
-                requests[kind, str(request.using)] = request
-        scores = await self._scores(requests)
-
+        scores = await self._scores(reach, kinds, lexical, dense, filters)
         ids = dict.fromkeys(chain.from_iterable(scores.values()))
         memories = map(MEMORY.value, await self._table.get(list(ids)))
         standing_then = [memory for memory in memories if _stands(memory, reach.as_of)]
@@ -76,6 +68,21 @@ class MemorySearches:
                 if memory.id in by_words or memory.id in by_meaning
             ]
         return by_kind
+
+    async def cosines(
+        self,
+        reach: Reach,
+        kinds: Mapping[Kind, int],
+        dense: Sequence[float],
+        filters: Filters,
+    ) -> dict[str, float]:
+        """One round trip."""
+        no_words = SparseVector((), ())
+        scores = await self._scores(reach, kinds, no_words, dense, filters)
+        cosines: dict[str, float] = {}
+        for of_kind in scores.values():
+            cosines |= of_kind
+        return cosines
 
     async def reached(
         self, reach: Reach, ids: Sequence[str], filters: Filters
@@ -168,9 +175,21 @@ class MemorySearches:
         return requests
 
     async def _scores(
-        self, requests: Mapping[tuple[Kind, str], q.QueryRequest]
+        self,
+        reach: Reach,
+        kinds: Mapping[Kind, int],
+        lexical: SparseVector,
+        dense: Sequence[float],
+        filters: Filters,
     ) -> dict[tuple[Kind, str], _Scores]:
-        """The scores of several searches, each under its own key."""
+        """Those of each search, by the kind and the vector that it is for."""
+        visible = within(reach, filters)
+        corpus = both(*within(reach))
+        requests: dict[tuple[Kind, str], q.QueryRequest] = {}
+        for kind, limit in kinds.items():
+            where = both(equal("kind", kind), *visible)
+            for request in self._requests(lexical, dense, where, corpus, limit):
+                requests[kind, str(request.using)] = request
         answers = await self._table.query(list(requests.values()))
         scores: dict[tuple[Kind, str], _Scores] = {}
         for search, points in zip(requests, answers, strict=True):
