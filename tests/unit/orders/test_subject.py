@@ -99,7 +99,10 @@ def test_a_subject_is_missed_by_the_form_of_the_clause(
     ("said", "before"),
     [
         ("邓凯不在东莞了，他去了越南，一年回来两次。", "老有人半夜做实验回来。"),
-        ("Ravi isn't working in Leeds any more, he moved back home.", "I'm back home late."),
+        (
+            "Ravi isn't working in Leeds any more, he moved back home.",
+            "I'm back home late.",
+        ),
         ("Heike wohnt nicht mehr in Ulm, sie kommt oft.", "Ich komme oft zu spät."),
     ],
 )

@@ -111,7 +111,7 @@ def _stated_before(read: TurnReading, said: str) -> list[str]:
     corrects nobody.
     """
     place = read.turn.text.find(said)
-    return [each.text for each in read.statements if each.start < place]
+    return [earlier.text for earlier in read.statements if earlier.start < place]
 
 
 def _said(read: TurnReading) -> tuple[list[str], Type]:
