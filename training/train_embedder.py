@@ -40,6 +40,15 @@ RATE = 6e-5
 TEMPERATURE = 0.04
 STEP_QUESTIONS = 80
 """Questions of a step, about: whole talks are taken until there are that many."""
+STEP_TURNS = 320
+"""Turns of a step at most, but for a longer talk, which has one of its own: a step is held
+in memory whole.
+"""
+LONG = 100
+"""Turns from which on a talk is long: its questions are met with all that was said in a
+year, as those of a person who uses the program for a year are."""
+LONG_TIMES = 2
+"""How often an epoch takes a long talk: one in twenty talks is long."""
 STEP_PAIRS = 16
 MICRO_BATCH = 2048
 """Padded tokens that go through the encoder at once."""
@@ -186,18 +195,31 @@ def steps(
     talks: Sequence[Talk], pairs: Sequence[Pair], chance: random.Random
 ) -> list[Step]:
     """An epoch: all talks in some order, sometimes those of a language together."""
-    order = list(talks)
+    order = [talk for talk in talks for _ in range(_times(talk))]
     chance.shuffle(order)
     if chance.random() < 0.5:
         order.sort(key=lambda talk: talk.language)
     groups: list[list[Talk]] = [[]]
     for talk in order:
-        if sum(len(t.questions) for t in groups[-1]) >= STEP_QUESTIONS:
+        if groups[-1] and not _fits(talk, groups[-1]):
             groups.append([])
         groups[-1].append(talk)
     chance.shuffle(groups)
     bearing = [pair for pair in pairs if pair.relation in BEARING]
     return [_step(group, bearing, chance) for group in groups]
+
+
+def _times(talk: Talk) -> int:
+    """How often an epoch takes it."""
+    return LONG_TIMES if len(talk.turns) >= LONG else 1
+
+
+def _fits(talk: Talk, group: Sequence[Talk]) -> bool:
+    """Whether a step of these talks takes one more."""
+    questions = sum(len(other.questions) for other in group)
+    turns = sum(len(other.turns) for other in (*group, talk))
+    enough = questions >= STEP_QUESTIONS or turns > STEP_TURNS
+    return not enough and talk not in group
 
 
 def _step(

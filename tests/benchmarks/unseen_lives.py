@@ -25,7 +25,6 @@ from shared.adapters.onnx.embedder import OnnxEmbedder
 from shared.language.lexical import without_written_dates
 from training.data import split
 from training.lives import Life, changed_places, load_lives, may_change, stored
-from workers.pipeline.merge.bearings import LIKELY_BESIDE
 from workers.pipeline.merge.change_gate import worth_judging
 from workers.pipeline.merge.neighbours import NEIGHBOURS
 
@@ -66,7 +65,7 @@ class Seen:
         )
         for name in THRESHOLDS:
             least = thresholds[name]
-            beside = LIKELY_BESIDE if name == "likely" else thresholds["archive"]
+            beside = least if name == "likely" else thresholds["archive"]
             above = [pair for pair in self.judged if pair.counts(least, beside)]
             right = sum(pair.is_change for pair in above)
             precision, recall = right / max(1, len(above)), right / self.changes

@@ -11,13 +11,6 @@ DENIES_SAME = ("past", "elsewhere", *CHANGES)
 """Relations of statements that are not the same, whatever their words."""
 LIKELIER = 0.5
 """Probability from which something is more likely so than not."""
-LIKELY_BESIDE = 0.9
-"""Probability from which a statement likely changes another one beside the one that it most
-likely changes: "the match is off, and we dropped that song" bears on two. Of such pairs in
-unseen lives 37 of a hundred are changes, of those from .5 on below it 14: what is wrongly
-noted stands beside what still holds, what is not noted looks as if it did.
-"""
-
 Pair = tuple[str, str]
 """Ids of an older and a newer memory."""
 
@@ -61,7 +54,7 @@ class Bearing:
 
     def less_likely(self) -> Bearing:
         """The bearing beside a likelier one."""
-        return replace(self, mark_from=self.beside_likelier, likely_from=LIKELY_BESIDE)
+        return replace(self, mark_from=self.beside_likelier)
 
     @property
     def allows_merge(self) -> bool:
