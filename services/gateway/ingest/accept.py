@@ -24,6 +24,7 @@ from services.gateway.ingest.wait_for_job import wait_for_jobs
 from shared.domain.identity import computed_id
 from shared.domain.job import Job, Options
 from shared.domain.job_payload import AddPayload, Payload, Queue
+from shared.domain.memory import Embedded
 from shared.domain.scope import Scope
 from shared.domain.turn import Lane
 from shared.errors import Overloaded, TooMany, Unavailable
@@ -191,11 +192,12 @@ async def _write(ports: Ports, request: JobRequest, job: Job) -> Job:
         await ports.sources.put(data)
     if messages:
         await ports.messages.put(messages)
-    writes: list[Coroutine[Any, Any, None]] = [ports.jobs.put(job)]
     raw_at_once = request.raw_at_once or not request.wait
+    memories: list[Embedded] = []
     if isinstance(request.payload, AddPayload) and raw_at_once:
         memories = await asyncio.to_thread(fast_memories, messages, job)
-        if memories:
-            writes.append(ports.memories.put(memories))
+    writes: list[Coroutine[Any, Any, None]] = [ports.jobs.put(job)]
+    if memories:
+        writes.append(ports.memories.put(memories))
     await asyncio.gather(*writes)
     return job
