@@ -11,7 +11,6 @@ from uuid import uuid4
 
 import pytest
 
-from services.gateway.admin import manage_webhooks
 from services.gateway.admin.manage_webhooks import (
     MAX_SECRETS,
     MAX_WEBHOOKS,
@@ -21,27 +20,16 @@ from services.gateway.admin.manage_webhooks import (
 from shared.adapters.webhook import HttpWebhooks, key_of
 from shared.domain.webhook_endpoint import MemoryEvent, WebhookEndpoint
 from shared.jobs.clock import now
+from tests.api.hooks import HOOKS, URL, register, world_with_webhooks
 from tests.api.world import World
-from tests.fakes.embedder import FakeEmbedder
 from tests.fakes.webhook_endpoints import FakeWebhookEndpoints
 
-URL = "https://hooks.example/memory"
-HOOKS = "project/webhooks"
 MEM0 = "/mem0/api/v1/webhooks"
 
 
 @pytest.fixture
 def world(monkeypatch: pytest.MonkeyPatch) -> World:
-    monkeypatch.setattr(manage_webhooks, "KNOWN_FOR_S", 0)
-    world = World(FakeEmbedder())
-    world.signed_calls = HttpWebhooks("")  # type: ignore[assignment]
-    world.app.state.ports = world.ports
-    return world
-
-
-async def register(world: World, **more: Any) -> dict[str, Any]:
-    made: dict[str, Any] = (await world.post(HOOKS, {"url": URL, **more})).data
-    return made
+    return world_with_webhooks(monkeypatch)
 
 
 async def ask(world: World, method: str, path: str, body: Any = None) -> Any:

@@ -7,27 +7,13 @@ from typing import Any
 
 import pytest
 
-from services.gateway.admin import manage_webhooks
-from shared.adapters.webhook import HttpWebhooks
+from tests.api.hooks import HOOKS, register, world_with_webhooks
 from tests.api.world import World
-from tests.fakes.embedder import FakeEmbedder
-
-URL = "https://hooks.example/memory"
-HOOKS = "project/webhooks"
 
 
 @pytest.fixture
 def world(monkeypatch: pytest.MonkeyPatch) -> World:
-    monkeypatch.setattr(manage_webhooks, "KNOWN_FOR_S", 0)
-    world = World(FakeEmbedder())
-    world.signed_calls = HttpWebhooks("")  # type: ignore[assignment]
-    world.app.state.ports = world.ports
-    return world
-
-
-async def register(world: World, **more: Any) -> dict[str, Any]:
-    made: dict[str, Any] = (await world.post(HOOKS, {"url": URL, **more})).data
-    return made
+    return world_with_webhooks(monkeypatch)
 
 
 async def change(world: World, id: str, **fields: Any) -> dict[str, Any]:
