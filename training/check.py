@@ -19,6 +19,7 @@ from training import data
 from training.data import DATA, DataError, Message, Pair, Split, Talk, split_of
 from training.lives import Life, read_life
 from training.met_pairs import MetPair, read_met
+from training.named_things import read_named
 
 SHINGLE = 5
 """Characters that lie together in the pieces that texts are compared by."""
@@ -38,6 +39,7 @@ READERS: dict[str, Callable[[dict[str, Any], str], Item]] = {
     "lives.jsonl": read_life,
     "met.jsonl": read_met,
     "met_unseen.jsonl": read_met,
+    "named.jsonl": read_named,
 }
 
 

@@ -30,6 +30,8 @@ from training.data import Pair, Talk, Turn, load_pairs, load_talks, split
 from training.export import Export, export, sample_texts
 from training.lives import load_lives, with_lives
 from training.measure_embedder import Measured, measure_encoder, measure_exported
+from training.named_things import KIND as NAMED
+from training.named_things import load_named
 from training.report import Report, counts_of_talks, write
 from training.shipped import trained_encoder
 
@@ -60,10 +62,13 @@ BEARING = frozenset(
     "same detail update ended correction past instruction_replaced".split()
 )
 """Relations whose two statements are about the same thing."""
-UNNAMED = frozenset("memories document life".split())
+UNNAMED = frozenset("memories document life named".split())
 """Kinds of talks whose turns are stored without a speaker's name."""
 NAMED_SHARE = 0.75
 """How many of the talks show the speaker's name before each turn."""
+
+AS_TEXT = 0.5
+"""How many of the names of things are compared as a text, as names of topics are."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +78,9 @@ class Step:
     talks: tuple[Talk, ...]
     pairs: tuple[Pair, ...]
     named: tuple[bool, ...]
+    """Which talks show the speaker's name before each turn."""
+    as_texts: tuple[bool, ...]
+    """Of which talks what is asked is a text of its own, and no query."""
 
 
 class EmbedderModel(nn.Module):
@@ -98,11 +106,11 @@ class Objective:
     def __call__(self, step: Step) -> Tensor:
         self._model.train()
         texts = _texts(step)
-        questions = [q.text for talk in step.talks for q in talk.questions]
+        questions = _questions(step)
         olds = [pair.old for pair in step.pairs]
         news = [pair.new for pair in step.pairs]
         passages = [PASSAGE + text for text in texts + olds + news]
-        vectors = self._vectors([QUERY + text for text in questions] + passages)
+        vectors = self._vectors(questions + passages)
         asked, turns, old, new = torch.split(
             vectors, [len(questions), len(texts), len(olds), len(news)]
         )
@@ -164,6 +172,15 @@ def both_ways(scores: Tensor) -> Tensor:
     right = torch.arange(len(scores), device=scores.device)
     forward, backward = (functional.cross_entropy(s, right) for s in (scores, scores.T))
     return (forward + backward) / 2
+
+
+def _questions(step: Step) -> list[str]:
+    """What is asked, with the mark of a query or of a text."""
+    return [
+        (PASSAGE if is_text else QUERY) + question.text
+        for talk, is_text in zip(step.talks, step.as_texts, strict=True)
+        for question in talk.questions
+    ]
 
 
 def _texts(step: Step) -> list[str]:
@@ -229,7 +246,8 @@ def _step(
     named = tuple(
         t.kind not in UNNAMED and chance.random() < NAMED_SHARE for t in group
     )
-    return Step(tuple(group), tuple(pairs), named)
+    as_texts = tuple(t.kind == NAMED and chance.random() < AS_TEXT for t in group)
+    return Step(tuple(group), tuple(pairs), named, as_texts)
 
 
 def train(plan: trainer.Plan, output: Path, begin: str) -> None:
@@ -238,7 +256,7 @@ def train(plan: trainer.Plan, output: Path, begin: str) -> None:
     """
     trainer.seed(plan.seed)
     weights = Weights()
-    seen, unseen_talks = split(load_talks())
+    seen, unseen_talks = split([*load_talks(), *load_named()])
     seen_lives, unseen_lives = split(load_lives())
     unseen = with_lives(unseen_talks, unseen_lives, random.Random(plan.seed))
     pairs, _ = split(load_pairs())
