@@ -35,6 +35,7 @@ train: .venv/train ## Check the training data and train the models (hours on two
 	$(BIN)/python -m training.train_embedder
 	$(BIN)/python -m training.train_relation
 	$(BIN)/python -m training.train_gate
+	$(BIN)/python -m training.train_meant
 	$(BIN)/python -m training.train_message
 	$(BIN)/python -m training.train_short
 calibrate: .venv/tools ## Fit the relativity for the embedder that the environment names, into CALIBRATION

@@ -40,6 +40,7 @@ READERS: dict[str, Callable[[dict[str, Any], str], Item]] = {
     "met.jsonl": read_met,
     "met_unseen.jsonl": read_met,
     "named.jsonl": read_named,
+    "named_unseen.jsonl": read_named,
 }
 
 

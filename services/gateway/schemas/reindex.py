@@ -6,7 +6,7 @@ from pydantic import Field
 
 from services.gateway.schemas.base import Outgoing
 
-_EXAMPLE = "souvenir-embedder-a91b23717854"
+_EXAMPLE = "souvenir-embedder-c504866d9814"
 
 
 class StoredEmbedder(Outgoing):

@@ -23,10 +23,6 @@ SEVERAL = 2
 """Clauses from which a memory tells of several things."""
 MOST = 300
 """Clauses that are compared, those of the first texts: long ones have hundreds."""
-NEAR_CLAUSE, BEHIND_CLAUSE = -0.05, 0.2
-"""Nearness from which a clause of the same topic is meant: what else a clause says besides
-its topic, a street or an employer, takes it farther from that than a whole statement.
-"""
 _COMMAS = (",", "，", "、")
 _NAMES_ONLY = re.compile(
     r"(?:[A-ZÀ-Ý][\w.'’-]*|\d[\w-]*)(?:\s+(?:[A-ZÀ-Ý][\w.'’-]*|\d[\w-]*)){0,3}"
@@ -57,24 +53,43 @@ async def meant_clauses(
     matcher: Matcher, thing: Named, texts: Sequence[str]
 ) -> list[tuple[str, ...]]:
     """For each text of several clauses those that are about what is named; none where it
-    has no topic or is a person, of whom a clause may tell with a pronoun only.
+    is a person, of whom a clause may tell with a pronoun only.
     """
     chosen: list[tuple[str, ...]] = [() for _ in texts]
     held = thing.without_holder()
-    if held.own or not await matcher.is_of_topic(held):
+    if held.own or await matcher.is_of_person(held):
         return chosen
     parts: list[tuple[int, list[str], str]] = []
     for place, text in enumerate(texts):
         for said, whole in _parts(without_date(text), thing):
             if all(thing.has_word(name, whole) for name in thing.own):
                 parts.append((place, said, whole))
-    parts = parts[:MOST]
+    parts = await _of_holder(matcher, thing, texts, parts[:MOST])
     wholes = [whole for _, _, whole in parts]
-    near = await matcher.about(held, wholes, least=NEAR_CLAUSE, behind=BEHIND_CLAUSE)
+    near = await matcher.about(held, wholes)
     for (place, said, _), is_near in zip(parts, near, strict=True):
         if is_near:
             chosen[place] = (*chosen[place], *said)
     return chosen
+
+
+async def _of_holder(
+    matcher: Matcher,
+    thing: Named,
+    texts: Sequence[str],
+    parts: Sequence[tuple[int, list[str], str]],
+) -> list[tuple[int, list[str], str]]:
+    """The clauses without those of texts about others, where the user's own is named: "lives
+    in Kiel" may not say who does.
+    """
+    if not thing.is_mine:
+        return list(parts)
+    places = list(dict.fromkeys(place for place, _, _ in parts))
+    others = await matcher.are_of_others([texts[place] for place in places])
+    left_out = {
+        place for place, is_others in zip(places, others, strict=True) if is_others
+    }
+    return [part for part in parts if part[0] not in left_out]
 
 
 def holder_of(text: str) -> str:

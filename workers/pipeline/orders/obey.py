@@ -132,7 +132,7 @@ async def _receipts(
     meant = await meant_by(run, order, later)
     memories = list(meant.goes.values())
     if not memories and not meant.stays:
-        return [_note(KEPT_OUT if order.kept_out else NOTHING_MATCHES)]
+        return [_note(_why_nothing(order))]
     parts = remainders(memories, things, meant.clauses)
     parts = await _keep_remainders(run, parts)
     return [
@@ -140,6 +140,12 @@ async def _receipts(
         *(Receipt(m.id, Outcome.STORED, m.kind, REMAINDER) for m in parts),
         *(_note(reason, other=id) for id, reason in meant.stays.items()),
     ]
+
+
+def _why_nothing(order: Order) -> str:
+    if order.kept_out:
+        return KEPT_OUT
+    return NOT_UNDERSTOOD if order.is_guessed else NOTHING_MATCHES
 
 
 async def _keep_remainders(run: JobRun, parts: Sequence[Memory]) -> list[Memory]:

@@ -20,6 +20,7 @@ from shared.language.words import is_chinese, terms
 from shared.ports import MessageReader
 from workers.pipeline.orders.wordings import (
     Wording,
+    guessed,
     is_no_order,
     orders_in,
     speaks_of_forgetting,
@@ -29,12 +30,14 @@ from workers.pipeline.orders.wordings import (
 
 CONFIRMED = 0.3
 """Probability of an order to forget from which a wording in a message is one."""
-NOT_UNDERSTOOD = 0.9
-"""Probability of an order to forget from which a message is one without a wording that
-is known: then it tells nothing, and is answered that it is unclear.
+SURE = 0.9
+"""Probability of an order to forget from which a message is one in other words than those
+that are known: what it means is looked for by its own words, and it tells nothing.
 """
-REMEMBERS = 0.5
-"""Probability of an order to remember from which a message is none to forget."""
+LIKELIER = 0.5
+"""Probability of something else from which it is none."""
+RIVALS = ("order_remember", "event", "fact", "request")
+"""What such a message may be instead: "I've deleted my old number" reads like an order."""
 ASIDE, LONGEST_ASIDE_DENSE = 2, 6
 """Index terms, and Chinese characters, of what says nothing beside an order."""
 IN_MESSAGES = ("forget", "withhold", "back", "everything", "restore")
@@ -65,6 +68,8 @@ class Order:
     """Id of an earlier message that is meant as a whole ("forget that")."""
     kept_out: bool = False
     """Whether something was left out of the talk for it."""
+    is_guessed: bool = False
+    """Whether its wording is not known, and what it names only supposed."""
 
 
 @dataclass(slots=True)
@@ -83,9 +88,9 @@ async def take_orders(
     """The talk without orders and without what they keep out; the orders."""
     talk = replace(talk, messages=tuple(map(_without_order_to_remember, talk.messages)))
     wordings = await _confirmed(talk, reader)
-    unclear = await _not_understood(talk, wordings, reader)
+    wordings |= await _in_other_words(talk, wordings, reader)
     if not wordings and not any(map(_is_order, talk.before)):
-        return talk, unclear
+        return talk, ()
     reduced = _Reduced()
     for position, message in enumerate(talk.messages):
         if message.id in wordings:
@@ -97,14 +102,14 @@ async def take_orders(
     before = [m for m in talk.before if m.id not in meant and not _is_order(m)]
     messages = tuple(reduced.messages.values())
     reduced_talk = replace(talk, messages=messages, before=tuple(before))
-    return reduced_talk, (*reduced.orders, *unclear)
+    return reduced_talk, tuple(reduced.orders)
 
 
-async def _not_understood(
+async def _in_other_words(
     talk: Talk, wordings: Mapping[str, Sequence[Wording]], reader: MessageReader
-) -> tuple[Order, ...]:
-    """An unclear order for each message that surely is an order to forget and has none
-    of the wordings; only messages that speak of forgetting at all are read for that.
+) -> dict[str, Sequence[Wording]]:
+    """An order for each message, by its id, that surely is one to forget and has none of the
+    wordings; only messages that have a word of such orders are read for that.
     """
     asked = [
         message
@@ -116,15 +121,19 @@ async def _not_understood(
         and not is_no_order(message.text)
     ]
     readings = await reader.read([Utterance(message.text) for message in asked])
-    return tuple(Order("unclear") for reading in readings if _only_forgets(reading))
+    return {
+        message.id: [guessed(message.text)]
+        for message, reading in zip(asked, readings, strict=True)
+        if _only_forgets(reading)
+    }
 
 
 def _only_forgets(reading: Reading) -> bool:
-    """Whether a message surely is an order to forget, and none to remember: "don't let me
-    forget ..." reads like both.
+    """Whether a message surely is an order to forget, and likelier than anything else: "don't
+    let me forget ..." reads like an order to remember, too.
     """
-    is_order = reading.likely("order_forget") >= NOT_UNDERSTOOD
-    return is_order and reading.likely("order_remember") < REMEMBERS
+    forgets = reading.likely("order_forget")
+    return forgets >= SURE and all(reading.likely(name) < LIKELIER for name in RIVALS)
 
 
 def orders_of_feedback(
@@ -153,9 +162,7 @@ def _without_order_to_remember(message: Message) -> Message:
     return message if text == message.text else replace(message, text=text)
 
 
-async def _confirmed(
-    talk: Talk, reader: MessageReader
-) -> Mapping[str, Sequence[Wording]]:
+async def _confirmed(talk: Talk, reader: MessageReader) -> dict[str, Sequence[Wording]]:
     """The orders of each message that has any, by the message's id."""
     wordings = {
         message.id: list(_in_message(message, talk)) for message in talk.messages
@@ -227,6 +234,7 @@ def _obey_in_talk(
             sent=message.id,
             own=_before_order(message.text, wording, wordings),
             behind=_not_meant(message.text, wording, wordings),
+            is_guessed=wording.is_guessed,
         )
         if wording.kind in POINTS_BACK:
             remaining = _not_meant(message.text, wording, wordings)

@@ -13,7 +13,8 @@ from shared.language.lexical import without_written_dates
 from shared.language.words import terms
 from workers.pipeline.corrections import Correction, denied, without_denials
 from workers.pipeline.job_run import JobRun
-from workers.pipeline.orders.matching import ANOTHERS, as_said, plain
+from workers.pipeline.orders.likeness import as_said
+from workers.pipeline.orders.matching import ANOTHERS, plain
 from workers.pipeline.orders.subject import lacks_subject
 from workers.pipeline.orders.topics import topics_of
 

@@ -39,6 +39,8 @@ a sentence without an order takes.
 """
 LONGEST = 600
 """Characters of a sentence that may be an order."""
+OWN_WORDS = 3
+"""Telling words behind "my" in an order whose wording is not known."""
 _WHAT = r"(?P<what>[^,;:—–，；：、،؛.!?。！？।؟]+?)"
 _REST = r"(?:\s*(?:[,;:—–，；：、،؛]|\s-\s)\s*(?P<rest>.+))?"
 _END = r"[\s.!?。！？।؟…~)）\"”]*"
@@ -58,6 +60,8 @@ class Wording:
     language: str
     is_certain: bool = True
     """Whether it can mean nothing but the memory; "delete the file" can."""
+    is_guessed: bool = False
+    """Whether it is in none of the wordings, and what it names only supposed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,9 @@ class Language:
     joined: re.Pattern[str] | None
     """Commas that part nothing ("alles, was du weißt")."""
     stems: re.Pattern[str]
-    """Beginnings of words of forgetting and keeping."""
+    """Beginnings of words that an order to the memory may have, in whatever wording."""
+    of_mine: re.Pattern[str] | None
+    """Something of the user's own: "my" and the telling words behind it."""
     denied: re.Pattern[str] | None
     """How what seems to be named begins where it is no order."""
     times: TimeWords
@@ -148,6 +154,23 @@ def is_no_order(text: str) -> bool:
 def speaks_of_forgetting(text: str) -> bool:
     """Whether a text has a word of forgetting or keeping in any language."""
     return any(language.stems.search(text) for language in languages())
+
+
+def guessed(text: str) -> Wording:
+    """A text that is an order to forget in a wording that is not known. It names the last
+    thing of the user's own ("my ex" of "as if I had never told you about my ex"), else all
+    that it says.
+    """
+    for language in languages():
+        own = list(language.of_mine.finditer(text)) if language.of_mine else []
+        if own:
+            return _guess(text, own[-1][0], language.code)
+    spoken = (one.code for one in languages() if one.stems.search(text))
+    return _guess(text, text, next(spoken, "en"))
+
+
+def _guess(text: str, name: str, language: str) -> Wording:
+    return Wording("forget", (name,), 0, len(text), language, False, is_guessed=True)
 
 
 def opens_with_wrong(text: str) -> bool:
@@ -337,6 +360,7 @@ def _language(code: str, rows: Mapping[str, Any]) -> Language:
         own_and_own=_own_and_own(rows, is_spaced),
         joined=_compiled(rows["joined"]) if "joined" in rows else None,
         stems=_compiled(_stems(rows["stems"], is_spaced)),
+        of_mine=_of_mine(rows) if is_spaced else None,
         denied=_compiled(rows["denied"]) if "denied" in rows else None,
         times=TimeWords.of(rows, is_spaced=is_spaced),
     )
@@ -377,6 +401,13 @@ def _after(rows: Sequence[str]) -> re.Pattern[str] | None:
 
 def _stems(rows: Sequence[str], is_spaced: bool) -> str:
     return rf"\b(?:{'|'.join(rows)})" if is_spaced else "|".join(rows)
+
+
+def _of_mine(rows: Mapping[str, Any]) -> re.Pattern[str]:
+    mine = _alternatives([re.escape(word) for word in rows["mine"]])
+    small = _alternatives([re.escape(word) for word in rows["small"]])
+    telling = rf"\s+(?!(?:{small})\b)[^\s.,;:!?]+"
+    return _compiled(rf"(?<!\w)(?:{mine})(?:{telling}){{1,{OWN_WORDS}}}")
 
 
 def _gap(is_spaced: bool) -> str:
