@@ -4,13 +4,17 @@ than was meant: it is refused, as an empty one is.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
+
+from pydantic import BaseModel
 
 from services.gateway.wire.filter_fields import FIELD_ALIASES, FIELDS
 from services.http.errors import refused
 from shared.contract import Code
 
+IDS = ("memory_ids", "file_ids")
+"""What names each thing that goes, whatever conditions stand beside."""
 _ELSEWHERE = """
     cube_id file_id file_ids filters info knowledgebase_id knowledgebase_ids mem_cube_id
     mem_cube_ids memory_id memory_ids query readable_cube_ids run_id status user_id
@@ -29,3 +33,13 @@ def refuse_lost_conditions(given: Any, fields: Collection[str]) -> None:
         if is_lost and value not in (None, "", [], {}):
             message = f"{name}: is no field of a deletion; it would narrow nothing"
             raise refused(message, Code.MALFORMED)
+
+
+def conditions_in_vain(request: BaseModel, fields: Iterable[str]) -> Iterator[str]:
+    """A remark for each of these conditions that stands beside ids: what they name goes,
+    whether or not the conditions describe it.
+    """
+    beside = next((name for name in IDS if getattr(request, name, None)), "")
+    for name in fields if beside else ():
+        if getattr(request, name):
+            yield f"{name}: beside {beside} it narrows nothing"
