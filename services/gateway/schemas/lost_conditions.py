@@ -17,10 +17,11 @@ IDS = ("memory_ids", "file_ids")
 """What names each thing that goes, whatever conditions stand beside."""
 _ELSEWHERE = """
     cube_id file_id file_ids filters info knowledgebase_id knowledgebase_ids mem_cube_id
-    mem_cube_ids memory_id memory_ids query readable_cube_ids run_id status user_id
-    user_ids writable_cube_ids
+    mem_cube_ids memory_id memory_ids metadata profile_id profile_template_id
+    profile_template_ids query readable_cube_ids remove_fields run_id status template_id
+    user_id user_ids writable_cube_ids
 """
-"""Other names by which routes of one dialect or another choose memories."""
+"""Other names by which routes of one dialect or another choose memories and profiles."""
 _CONDITIONS = frozenset((*FIELDS, *FIELD_ALIASES, *_ELSEWHERE.split()))
 
 
