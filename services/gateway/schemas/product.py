@@ -228,13 +228,8 @@ class ProductDelete(RemarkedRequest):
             raise refused(
                 "memory_ids and file_ids: send a request for each", Code.MALFORMED
             )
-        if not (
-            self.memory_ids
-            or self.file_ids
-            or self.filter is not None
-            or self.user_id
-            or self.session_id
-        ):
+        chosen = (self.memory_ids, self.file_ids, self.user_id, self.session_id)
+        if not any(chosen) and self.filter is None:
             raise refused(
                 "memory_ids, file_ids, filter, user_id or session_id: required field "
                 "missing or empty",
