@@ -84,6 +84,8 @@ SKILL_WORDS = "skill_words"
 """A skill: how a language model has worded it, as it answered."""
 SKILL_TYPE = "skill_type"
 """A skill: "procedure" when it was found in runs, "uploaded" when somebody wrote it."""
+OF_STATEMENT = (ASPECT, ABOUT, TOPIC, UNTIL)
+"""What tells of a statement whatever words it has, the last as long as its day stays."""
 OF_WORDS = (*NOTES_OF_MODEL, LIKELY_CHANGES, SKILL_VALUE, UNTIL)
 """What goes with the words of a memory, and comes back with them."""
 

@@ -32,7 +32,7 @@ _DAY = (
     rf"(?:\d{{1,2}} {_MONTH} (?:19|20)\d{{2}}|(?:19|20)\d{{2}}年\d{{1,2}}月\d{{1,2}}日)"
 )
 _SAID_ON = re.compile(rf"\s*[(（]{_DAY}[)）]\s*$")
-_WRITTEN = re.compile(
+WRITTEN_DATE = re.compile(
     r"\s*[(（](?=[^()（）]*(?:19|20)\d{2})"
     rf"(?:{_MONTH}|the (?:week|weekend) before|[\d\s:,–-]|[年月日至〜底初周一二三四五六]){{2,}}[)）]"
 )
@@ -73,7 +73,7 @@ def without_written_dates(text: str) -> str:
     """A memory's text as it was said: without the day at its end and without the dates
     that were written beside relative ones (`shared.language.dates`).
     """
-    return _WRITTEN.sub("", without_date(text))
+    return WRITTEN_DATE.sub("", without_date(text))
 
 
 def term_id(term: str) -> int:

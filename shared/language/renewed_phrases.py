@@ -41,10 +41,19 @@ def renewed_day(memory: Memory, text: str, at: int) -> int:
     if _named_days(text, memory.said_at) == _named_days(memory.text, memory.said_at):
         return memory.happened_at
     days = _named_days(text, at)
-    if not days:
-        return memory.said_at
-    first = days[0][0]
-    noon = datetime(first.year, first.month, first.day, 12, tzinfo=UTC)
+    return _noon(days[0][0]) if days else memory.said_at
+
+
+def named_day(text: str, at: datetime) -> int:
+    """Noon (UTC) of the first day that a text names, epoch milliseconds; `at`, when it is
+    said, where it names none.
+    """
+    days = mentioned(text, at)
+    return _noon(days[0][0]) if days else round(at.timestamp() * 1000)
+
+
+def _noon(day: date) -> int:
+    noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
     return round(noon.timestamp() * 1000)
 
 

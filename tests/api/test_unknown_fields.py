@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from services.gateway.memories import delete_memories
 from tests.api.world import World
 from tests.fakes.embedder import FakeEmbedder
 
@@ -126,3 +127,14 @@ async def test_a_deletion_that_finds_nothing_in_a_cube_is_a_failure(
     answer = await world.post("/product/delete_memory", body)
     assert answer.data == {"status": "success"}
     assert "remarks" not in answer.response.json()
+
+
+async def test_it_is_one_whatever_the_words_of_the_remark(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await world.remember("The van is blue.", tags=("car",))
+    monkeypatch.setattr(delete_memories, "NOTHING", "no memory is like that")
+    body = {"user_id": "ann", "filter": {"tags": "boat"}}
+    answer = await world.post("/product/delete_memory", body)
+    assert answer.data == {"status": "failure"}
+    assert answer.response.json()["remarks"][0] == "no memory is like that"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,6 +22,8 @@ from shared.jobs.lookup import jobs_by_ids
 
 _FILES = ("pdf_url", "mdx_url", "txt_url", "file_url", "docx_url")
 """Parts that hold the address, or the bytes, of a document."""
+_OF_READING = ("custom_categories", "custom_instructions", "includes", "excludes")
+"""Fields that say how messages are read into memories."""
 
 
 def entities_of(request: AddMemories) -> EntityIds:
@@ -126,9 +128,19 @@ def instructions_of(request: AddMemories) -> dict[str, str]:
 
 def remarks_on(context: RequestContext, request: AddMemories) -> list[str]:
     """What was asked for and has no effect, for people."""
-    remarks = []
-    if instructions_of(request) and not context.settings.extract_model:
+    remarks = list(_in_vain(request))
+    is_read = request.infer and not context.settings.extract_model
+    if is_read and instructions_of(request):
         remarks.append("instructions have no effect without a language model")
     if request.enable_graph:
         remarks.append(NO_GRAPH)
     return remarks
+
+
+def _in_vain(request: AddMemories) -> Iterator[str]:
+    """Of what another field leaves without effect, a remark each."""
+    if request.user_id and request.agent_custom_instructions:
+        yield "agent_custom_instructions: has no effect beside user_id"
+    if not request.infer:
+        asked = [name for name in _OF_READING if getattr(request, name)]
+        yield from (f"{name}: has no effect with infer false" for name in asked)

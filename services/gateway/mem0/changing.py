@@ -48,6 +48,7 @@ async def update_several(context: RequestContext, changes: Sequence[ChangedOne])
     for memory, (_, change) in zip(memories, read, strict=True):
         await apply_change(context, memory, change)
     for asked in changes:
+        context.remarks.extend(f"{asked.memory_id}: {said}" for said in asked.remarks())
         context.remarks.extend(_past_expiry(asked, asked.memory_id))
     return len(read)
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from itertools import chain
 from typing import Any, TypeVar
 
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ValidationError
 from starlette.responses import Response
 
+from services.gateway.context.request_context import RequestContext
+from services.gateway.schemas.mem0 import Mem0Request
 from services.gateway.wire.foreign_route import ForeignRoute, kept_headers
 from services.http import Json
 
@@ -24,6 +28,20 @@ def validated(model: type[M], given: Any) -> M:
         return model.model_validate(given)
     except ValidationError as error:
         raise RequestValidationError(error.errors()) from error
+
+
+def remarked(
+    context: RequestContext,
+    answer: Mapping[str, Any],
+    *requests: Mem0Request,
+    status: int = 200,
+) -> Json:
+    """An object with what there is to say of it and of how the requests were sent, which is
+    Souvenir's own: published clients pass over keys that they do not know.
+    """
+    of_requests = chain.from_iterable(request.remarks() for request in requests)
+    remarks = list(dict.fromkeys((*of_requests, *context.remarks)))
+    return Json({**answer, **({"remarks": remarks} if remarks else {})}, status)
 
 
 class Mem0Route(ForeignRoute):

@@ -88,6 +88,7 @@ async def page(
     context: RequestContext, request: ListMemories
 ) -> tuple[list[Item], int]:
     """A page, the newest first, and the number of all. Raises `BadRequest`."""
+    context.remarks.extend(_in_vain(request))
     size, wanted = request.page_size or DEFAULT_PAGE, _list_of(context, request)
     memories, total = await context.ports.memories.page(
         wanted.project,
@@ -111,7 +112,7 @@ async def latest(
     return await _items(context, request, memories, wanted.as_of)
 
 
-def _in_vain(request: SearchMemories) -> Iterator[str]:
+def _in_vain(request: ListedFields) -> Iterator[str]:
     """What is asked for and has no effect, for people."""
     yield from unknown_names("fields", request.fields, SHOWN)
     if request.enable_graph:

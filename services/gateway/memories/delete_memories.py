@@ -32,17 +32,21 @@ JOBS_AT_ONCE = 1000
 """Jobs of a user that are cancelled and deleted together."""
 
 
-async def delete_memories(context: RequestContext, request: DeleteMemory) -> None:
-    """Delete what the request names. Raises `NotFound` 40307 / 40308, `Forbidden`
-    40306, `BadRequest` for an empty or unreadable filter.
+async def delete_memories(context: RequestContext, request: DeleteMemory) -> bool:
+    """Delete what the request names; whether that was anything: conditions that describe
+    no memory are remarked. Raises `NotFound` 40307 / 40308, `Forbidden` 40306,
+    `BadRequest` for an empty or unreadable filter.
     """
     context.usage.forget(context.project)
     if request.memory_ids:
         await _delete_by_id(context, request.memory_ids, request.user_id)
-        return
+        return True
     condition = deletion_filter(request, context.settings.timezone)
     users = list(dict.fromkeys(request.user_id))
-    await _remark_on_nothing(context, users, condition)
+    is_any = condition is None or await _describes_any(context, users, condition)
+    if not is_any:
+        context.remarks.append(NOTHING)
+        context.remarks.extend(filter_remarks(Filters(user=condition)))
     for user in users:  # all of them, before anything goes
         if not await user_exists(context, user):
             raise NotFound(f"no user {user}", code=Code.UNKNOWN_USER)
@@ -54,19 +58,17 @@ async def delete_memories(context: RequestContext, request: DeleteMemory) -> Non
     if not users:
         assert condition is not None
         await _delete_by_filter(context, "", condition)
+    return is_any
 
 
-async def _remark_on_nothing(
-    context: RequestContext, users: Sequence[str], condition: Filter | None
-) -> None:
-    """Add a remark where conditions describe no memory: nothing will be deleted."""
-    if condition is None:
-        return
+async def _describes_any(
+    context: RequestContext, users: Sequence[str], condition: Filter
+) -> bool:
+    """Whether a condition describes a memory of one of the users, or of anybody."""
     for user in users or [""]:
         if await describes_some(context, user, condition):
-            return
-    context.remarks.append(NOTHING)
-    context.remarks.extend(filter_remarks(Filters(user=condition)))
+            return True
+    return False
 
 
 async def describes_some(context: RequestContext, user: str, condition: Filter) -> bool:

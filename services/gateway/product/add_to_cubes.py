@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from services.gateway.context.request_context import RequestContext
 from services.gateway.context.storage_quota import require_room
-from services.gateway.ingest.accept import JobRequest, accept, accept_all
+from services.gateway.ingest.accept import JobRequest, accept_all
 from services.gateway.ingest.add_messages import (
     feedback_request,
     read_in_thread,
@@ -95,12 +96,15 @@ async def _unknown(context: RequestContext, ids: Sequence[str]) -> list[str]:
 
 async def feedback(
     context: RequestContext, request: ProductFeedback, fingerprint: str
-) -> Job:
-    """The job of a correction. Raises `TooMany`."""
+) -> list[Job]:
+    """The jobs of a correction, one for each cube. Raises `TooMany`."""
+    for cube in request.cubes:  # all of them or none: before the first is accepted
+        context.access.require_user(context.project, cube)
+    first, *others = request.cubes
     conversation = request.session_id or DEFAULT_CONVERSATION
     job_request = await feedback_request(
         context,
-        Scope(context.project, request.cube, conversation),
+        Scope(context.project, first, conversation),
         fingerprint,
         request.feedback_content,
         request.feedback_time,
@@ -110,4 +114,9 @@ async def feedback(
     )
     context.remarks.extend(remarks_on_feedback(job_request.inbound))
     context.remarks.extend(await _unknown(context, request.retrieved_memory_ids))
-    return await accept(context.ports, job_request)
+    requests = [job_request]
+    for cube in others:
+        scope = Scope(context.project, cube, conversation)
+        own = computed_id(fingerprint, cube)
+        requests.append(replace(job_request, scope=scope, fingerprint=own))
+    return list(await accept_all(context.ports, requests))

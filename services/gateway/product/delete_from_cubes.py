@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from services.gateway.context.request_context import RequestContext
 from services.gateway.knowledge.delete_files import delete_files
-from services.gateway.memories.delete_memories import NOTHING, delete_memories
+from services.gateway.memories.delete_memories import delete_memories
 from services.gateway.schemas.memories import DeleteMemory
 from services.gateway.schemas.product import ProductDelete
 from shared.errors import Forbidden, NotFound
@@ -17,11 +17,10 @@ async def delete_from_cubes(context: RequestContext, request: ProductDelete) -> 
     try:
         if request.file_ids:
             await delete_files(context, request.file_ids)
-        else:
-            await delete_memories(context, as_delete_memory(request))
+            return True
+        return await delete_memories(context, as_delete_memory(request))
     except (NotFound, Forbidden):
         return False
-    return NOTHING not in context.remarks
 
 
 def as_delete_memory(request: ProductDelete) -> DeleteMemory:

@@ -160,6 +160,7 @@ async def get_file(request: Request, body: GetFiles, context: Context) -> Json:
         total=total,
         page=body.page,
         page_size=body.page_size,
+        remarks=list(body.remarks()) or None,
     )
     return answer(request, page)
 

@@ -21,7 +21,7 @@ from services.gateway.mem0 import changing, entity_lists, reading
 from services.gateway.mem0.adding import add, entities_of, refuse_unserved, remarks_on
 from services.gateway.mem0.as_given import add_as_given
 from services.gateway.mem0.events import results_of, status_of
-from services.gateway.mem0.mem0_route import Mem0Route, validated
+from services.gateway.mem0.mem0_route import Mem0Route, remarked, validated
 from services.gateway.mem0.paging import with_links
 from services.gateway.schemas.mem0 import (
     AddMemories,
@@ -73,7 +73,8 @@ async def _added(
         "status": status if job.state.final else "PENDING",
         "event_id": job.id,
     }
-    remarks = [*remarks_on(context, body), *context.remarks, *job.remarks]
+    own = remarks_on(context, body)
+    remarks = [*body.remarks(), *own, *context.remarks, *job.remarks]
     if remarks:
         answer["remarks"] = remarks
     if job.state.final:
@@ -94,7 +95,7 @@ async def search(request: Request, body: SearchMemories, context: Context) -> Js
     _refuse_beside(body, request)
     results = await reading.search(context, body)
     if _version(request) == "v3" or body.output_format:
-        return _remarked(context, {"results": results})
+        return remarked(context, {"results": results}, body)
     return Json(results)
 
 
@@ -114,25 +115,31 @@ async def list_by_filters(
     }
     in_body = {"page": body.page, "page_size": body.page_size}
     listed = validated(ListMemories, {**given, **in_body, **asked})
-    return Json(await _listed(context, request, listed))
+    return await _listed(context, request, listed, body)
 
 
 @router.get("/v1/memories")
 async def list_by_query(request: Request, context: Context) -> Json:
     """The same for what old releases put into the query of the URL."""
     listed = validated(ListMemories, _from_query(request.query_params))
-    return Json(await _listed(context, request, listed))
+    return await _listed(context, request, listed)
 
 
 async def _listed(
-    context: RequestContext, request: Request, listed: ListMemories
-) -> Any:
+    context: RequestContext, request: Request, listed: ListMemories, *sent: ListMemories
+) -> Json:
+    """A page in the form of its release; `sent`: what the list was read from, if not from
+    what the client sent.
+    """
     _refuse_beside(listed, request)
     items, total = await reading.page(context, listed)
     if _version(request) == "v3" or listed.page is not None:
         size = listed.page_size or reading.DEFAULT_PAGE
-        return with_links(request, items, total, listed.page or 1, size)
-    return {"results": items} if listed.output_format else items
+        page = with_links(request, items, total, listed.page or 1, size)
+        return remarked(context, page, *sent, listed)
+    if listed.output_format:
+        return remarked(context, {"results": items}, *sent, listed)
+    return Json(items)
 
 
 @router.delete("/v1/memories")
@@ -151,7 +158,7 @@ async def delete_all(request: Request, context: Context) -> Json:
     ids = {name: str(id) for name, id in given.items()}
     body = AddMemories.model_construct(filters=ids)
     await entity_lists.delete_all(context, entities_of(body))
-    return _remarked(context, {"message": "Memories deleted successfully!"})
+    return remarked(context, {"message": "Memories deleted successfully!"})
 
 
 @router.get("/v1/memories/{memory_id}/history")
@@ -170,7 +177,7 @@ async def memories_of(
     if field not in _ENTITY_NAMES:
         raise BadRequest("Invalid entity type")
     listed = validated(ListMemories, {"page": 1, **given, field: entity_id})
-    return Json(await _listed(context, request, listed))
+    return await _listed(context, request, listed)
 
 
 @router.get("/v1/memories/{memory_id}")
@@ -182,7 +189,8 @@ async def get(memory_id: str, context: Context) -> Json:
 @router.put("/v1/memories/{memory_id}")
 async def update(memory_id: str, body: ChangedMemory, context: Context) -> Json:
     """Change a memory; what it said before stays in its history."""
-    return _remarked(context, await changing.update(context, _uuid(memory_id), body))
+    changed = await changing.update(context, _uuid(memory_id), body)
+    return remarked(context, changed, body)
 
 
 @router.delete("/v1/memories/{memory_id}")
@@ -198,7 +206,8 @@ async def batch_update(body: ChangedSeveral, context: Context) -> Json:
     """Change up to a thousand memories, all of them or none."""
     changes = [validated(ChangedOne, given) for given in body.memories]
     count = await changing.update_several(context, changes)
-    return _remarked(context, {"message": f"Successfully updated {count} memories"})
+    message = f"Successfully updated {count} memories"
+    return remarked(context, {"message": message}, body)
 
 
 @router.delete("/v1/batch")
@@ -206,18 +215,14 @@ async def batch_delete(body: DeletedSeveral, context: Context) -> Json:
     """Delete up to a thousand memories, all of them or none."""
     ids = list(dict.fromkeys(_uuid(named.memory_id) for named in body.memories))
     await changing.delete(context, ids, linked=False)
-    return Json({"message": f"Successfully deleted {len(ids)} memories"})
+    message = f"Successfully deleted {len(ids)} memories"
+    return remarked(context, {"message": message}, body)
 
 
 @router.post("/v1/feedback")
 async def feedback(body: Feedback, context: Context) -> Json:
     """A thumb on a memory."""
-    return Json(await changing.give_feedback(context, body))
-
-
-def _remarked(context: RequestContext, answer: dict[str, Any]) -> Json:
-    """An object with what there is to say of it, which is Souvenir's own."""
-    return Json(answer | ({"remarks": context.remarks} if context.remarks else {}))
+    return remarked(context, await changing.give_feedback(context, body), body)
 
 
 def _version(request: Request) -> str:

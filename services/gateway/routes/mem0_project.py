@@ -17,7 +17,7 @@ from services.gateway.mem0 import (
     project_webhooks,
     projects,
 )
-from services.gateway.mem0.mem0_route import Mem0Route
+from services.gateway.mem0.mem0_route import Mem0Route, remarked
 from services.gateway.mem0.paging import with_links
 from services.gateway.mem0.user_profile import profile_of
 from services.gateway.routes.mem0 import PREFIX
@@ -98,7 +98,8 @@ async def delete_entity(type: str, name: str, context: Context) -> Json:
 @router.post("/v2/profiles/jobs", status_code=201)
 async def generate_profiles(body: GeneratedProfiles, context: Context) -> Json:
     """Profiles are always up to date: the job has ended."""
-    return Json(await profile_jobs.generate(context, body), 201)
+    job = await profile_jobs.generate(context, body)
+    return remarked(context, job, body, status=201)
 
 
 @router.get("/v2/profiles/jobs/{job_id}")
@@ -116,7 +117,7 @@ async def profile_settings(context: Context) -> Json:
 @router.post("/v2/profiles/settings")
 async def edit_profile_settings(body: EditedProfiles, context: Context) -> Json:
     """Refused where it would change that."""
-    return Json(profile_jobs.edited_settings(body))
+    return remarked(context, profile_jobs.edited_settings(body), body)
 
 
 @router.get("/v1/events")
@@ -141,7 +142,8 @@ async def get_event(event_id: str, context: Context) -> Json:
 async def create_export(body: CreatedExport, context: Context) -> Json:
     """Ask for an export in a form of one's own."""
     id = await exports.create_export(context, body)
-    return Json({"message": "Memory export request received.", "id": id}, 201)
+    answer = {"message": "Memory export request received.", "id": id}
+    return remarked(context, answer, body, status=201)
 
 
 @router.post("/v1/exports/get")

@@ -51,6 +51,7 @@ async def delete_memory(request: Request, body: DeleteMemory, context: Context) 
     """Gone from every index before the answer. With `user_id` alone: all of that user,
     messages too.
     """
+    context.remarks.extend(body.remarks())
     await delete_memories(context, body)
     for user in body.user_id:
         request.app.state.memory_maps.forget(context.project, user)

@@ -143,10 +143,12 @@ async def delete_memory(
 )
 async def feedback(request: Request, body: ProductFeedback, context: Context) -> Json:
     """Changes memories by what a user says."""
-    job = await add_to_cubes.feedback(
+    jobs = await add_to_cubes.feedback(
         context, body, await fingerprint(request, context.project, "product feedback")
     )
-    tasks = [{"task_id": job.id, "status": scheduler_view.STATES[job.state]}]
+    tasks = [
+        {"task_id": job.id, "status": scheduler_view.STATES[job.state]} for job in jobs
+    ]
     return _remarked(request, body, context, tasks, "Memory feedback successfully")
 
 

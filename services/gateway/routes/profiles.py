@@ -55,6 +55,7 @@ async def list_all(request: Request, body: ListTemplates, context: Context) -> J
             current=body.page,
             size=body.size,
             pages=-(-total // body.size),
+            remarks=list(body.remarks()) or None,
         ),
     )
 
@@ -121,6 +122,7 @@ async def bind(request: Request, body: BindProfiles, context: Context) -> Json:
 )
 async def edit(request: Request, body: EditProfile, context: Context) -> Json:
     """Each field is a memory that can be recalled."""
+    context.remarks.extend(body.remarks())
     await edit_profile(context, body)
     return answer(request, Done(success=True, remarks=context.remarks or None))
 
@@ -130,5 +132,6 @@ async def edit(request: Request, body: EditProfile, context: Context) -> Json:
 )
 async def delete(request: Request, body: DeleteProfile, context: Context) -> Json:
     """That of a template, or all of an owner; it is bound no more."""
+    context.remarks.extend(body.remarks())
     await delete_profile(context, body)
     return answer(request, Done(success=True, remarks=context.remarks or None))

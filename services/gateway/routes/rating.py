@@ -30,6 +30,6 @@ async def rate_memory(request: Request, body: RateMemory, context: Context) -> J
             RatedMemory(memory_id=memory.id, thumbs=present_thumbs(memory) or [])
             for memory in rated
         ],
-        remarks=context.remarks or None,
+        remarks=[*body.remarks(), *context.remarks] or None,
     )
     return answer(request, done)

@@ -21,6 +21,7 @@ from services.gateway.schemas.base import (
     counted,
 )
 from services.gateway.schemas.items import optional
+from services.gateway.schemas.remarked import RemarkedRequest
 from services.http.errors import refused
 from shared.contract import Code
 
@@ -105,7 +106,7 @@ class AddedFile(Outgoing):
     )
 
 
-class GetFiles(Incoming):
+class GetFiles(RemarkedRequest):
     """Which files: by id, or a page of a knowledge base."""
 
     file_ids: StoredIds = Field(
@@ -155,6 +156,9 @@ class Files(Outgoing):
     total: int = Field(examples=[1])
     page: int = Field(examples=[1])
     page_size: int = Field(examples=[20])
+    remarks: list[str] | None = optional(
+        "What of the request counts otherwise or means nothing here. Souvenir's own."
+    )
 
 
 class DeleteFiles(Incoming):

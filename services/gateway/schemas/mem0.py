@@ -5,7 +5,7 @@ so that a field may stand where only an old one puts it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AliasChoices, BeforeValidator, ConfigDict, Field
 
@@ -24,6 +24,7 @@ from services.gateway.schemas.base import (
     as_list,
     counted,
 )
+from services.gateway.schemas.remarked import RemarkedRequest
 from services.gateway.schemas.sent_numbers import Number
 from shared.language.foreign_json import foreign_json
 
@@ -33,6 +34,16 @@ MOST_IN_BATCH = 1000
 MOST_ON_PAGE = 200
 MOST_SAMPLED = 10
 """Users of whom profiles are shown as a sample."""
+
+SENT_IN_VAIN = frozenset(
+    """
+    api_version filter_memories keyword_search org_id org_name project_id project_name
+    rerank reranking source version
+    """.split()
+)
+"""Fields that published clients, and what is built on them, send although they mean nothing
+here: there is one project a key, and every search is by words and by meaning.
+"""
 
 Texts = Annotated[list[str], BeforeValidator(as_list)]
 Object = Annotated[
@@ -44,7 +55,15 @@ Object = Annotated[
 """An object; in the query of a URL as JSON text."""
 
 
-class EntityFields(Incoming):
+class Mem0Request(RemarkedRequest):
+    """A request of mem0's dialect: what there is to say of it stands in the answer, where
+    that is an object.
+    """
+
+    sent_in_vain: ClassVar[frozenset[str]] = SENT_IN_VAIN
+
+
+class EntityFields(Mem0Request):
     """Whose memories are meant."""
 
     user_id: UserId | None = None
@@ -159,7 +178,7 @@ class ListMemories(ListedFields):
         return {"AND": every}
 
 
-class ChangedMemory(ExpiryChange):
+class ChangedMemory(ExpiryChange, Mem0Request):
     """What is to be different about a memory. `expiration_date` null takes the date away."""
 
     text: str | None = Field(
@@ -175,7 +194,7 @@ class ChangedOne(ChangedMemory):
     memory_id: StoredId
 
 
-class ChangedSeveral(Incoming):
+class ChangedSeveral(Mem0Request):
     """Changes of up to a thousand memories."""
 
     memories: Annotated[list[dict[str, Any]], Field(max_length=MOST_IN_BATCH)]
@@ -187,13 +206,13 @@ class Named(Incoming):
     memory_id: StoredId
 
 
-class DeletedSeveral(Incoming):
+class DeletedSeveral(Mem0Request):
     """Up to a thousand memories to delete."""
 
     memories: Annotated[list[Named], Field(min_length=1, max_length=MOST_IN_BATCH)]
 
 
-class Feedback(Named):
+class Feedback(Named, Mem0Request):
     """A thumb on a memory."""
 
     feedback: str | None = None
@@ -211,7 +230,7 @@ class EditedProject(Incoming):
     decay: bool | None = None
 
 
-class CreatedExport(Incoming):
+class CreatedExport(Mem0Request):
     """The form of an export, and whose memories fill it."""
 
     form: Object = Field(validation_alias="schema")
@@ -224,7 +243,7 @@ class FetchedExport(Incoming):
     memory_export_id: str = ""
 
 
-class GeneratedProfiles(Incoming):
+class GeneratedProfiles(Mem0Request):
     """Whose profiles are wanted now: one user's, or those of some."""
 
     operation: Literal["trigger", "sample"] = "trigger"
@@ -233,7 +252,7 @@ class GeneratedProfiles(Incoming):
     limit: Annotated[int, *counted(1, MOST_SAMPLED)] = 5
 
 
-class EditedProfiles(Incoming):
+class EditedProfiles(Mem0Request):
     """What to change about profiles."""
 
     enabled: bool | None = None

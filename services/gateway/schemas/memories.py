@@ -27,7 +27,10 @@ from services.gateway.schemas.base import (
 )
 from services.gateway.schemas.items import optional
 from services.gateway.schemas.kind_fields import ItemLists, ListingFields
-from services.gateway.schemas.lost_conditions import refuse_lost_conditions
+from services.gateway.schemas.lost_conditions import (
+    conditions_in_vain,
+    refuse_lost_conditions,
+)
 from services.gateway.schemas.owner import OwnerRequest
 from services.gateway.schemas.remarked import RemarkedRequest
 from services.gateway.schemas.search import Filter
@@ -91,7 +94,7 @@ _SELECTORS = {
 """What says which memories go; beside memory_ids the others say no more."""
 
 
-class DeleteMemory(Incoming):
+class DeleteMemory(RemarkedRequest):
     """Memories to delete: named ones, or everything of a user, of an agent, or what a
     filter matches.
     """
@@ -132,6 +135,11 @@ class DeleteMemory(Incoming):
                 "memory_ids or user_id: required field missing or empty", Code.MISSING
             )
         return self
+
+    def remarks(self) -> tuple[str, ...]:
+        """Also the conditions that narrow nothing."""
+        conditions = ("agent_id", "filter", "memory_type")
+        return (*super().remarks(), *conditions_in_vain(self, conditions))
 
 
 class RestoreMemory(Incoming):

@@ -28,7 +28,11 @@ from services.gateway.schemas.kind_fields import (
     CubeLists,
     CubeSearchFields,
 )
-from services.gateway.schemas.lost_conditions import refuse_lost_conditions
+from services.gateway.schemas.lost_conditions import (
+    IDS,
+    conditions_in_vain,
+    refuse_lost_conditions,
+)
 from services.gateway.schemas.messages import MessageIn
 from services.gateway.schemas.remarked import RemarkedRequest
 from services.gateway.schemas.search import Filter
@@ -213,27 +217,30 @@ class ProductDelete(RemarkedRequest):
     @model_validator(mode="before")
     @classmethod
     def _refuse_empty(cls, given: Any) -> Any:
-        ids = ("memory_ids", "file_ids")
-        if not (isinstance(given, dict) and any(given.get(name) for name in ids)):
+        if not (isinstance(given, dict) and any(given.get(name) for name in IDS)):
             refuse_empty(given, _SELECTORS)
             refuse_lost_conditions(given, _SELECTORS)
         return given
 
     @model_validator(mode="after")
     def _require_target(self) -> ProductDelete:
-        if not (
-            self.memory_ids
-            or self.file_ids
-            or self.filter is not None
-            or self.user_id
-            or self.session_id
-        ):
+        if self.memory_ids and self.file_ids:
+            raise refused(
+                "memory_ids and file_ids: send a request for each", Code.MALFORMED
+            )
+        chosen = (self.memory_ids, self.file_ids, self.user_id, self.session_id)
+        if not any(chosen) and self.filter is None:
             raise refused(
                 "memory_ids, file_ids, filter, user_id or session_id: required field "
                 "missing or empty",
                 Code.MISSING,
             )
         return self
+
+    def remarks(self) -> tuple[str, ...]:
+        """Also the conditions that narrow nothing."""
+        conditions = ("filter", "session_id")
+        return (*super().remarks(), *conditions_in_vain(self, conditions))
 
 
 class ProductFeedback(RemarkedRequest):
@@ -268,11 +275,11 @@ class ProductFeedback(RemarkedRequest):
     info: Info = Field(default={}, description="Any further facts about it.")
 
     @property
-    def cube(self) -> str:
-        """The cube that is corrected."""
-        return (
-            next(iter(self.writable_cube_ids), "") or self.mem_cube_id or self.user_id
-        )
+    def cubes(self) -> list[str]:
+        """The cubes that are corrected."""
+        return list(dict.fromkeys(filter(None, self.writable_cube_ids))) or [
+            self.mem_cube_id or self.user_id
+        ]
 
 
 class Suggestions(RemarkedRequest):

@@ -18,7 +18,10 @@ from services.gateway.schemas.base import (
     counted,
     refuse_empty,
 )
+from services.gateway.schemas.items import optional
+from services.gateway.schemas.lost_conditions import refuse_lost_conditions
 from services.gateway.schemas.owner import OwnerRequest
+from services.gateway.schemas.remarked import RemarkedRequest
 from services.http.errors import refused
 from shared.contract import Code
 
@@ -71,7 +74,7 @@ class UpdateTemplate(TemplateRequest):
         return self
 
 
-class ListTemplates(Incoming):
+class ListTemplates(RemarkedRequest):
     """Which page of the project's templates."""
 
     page: PageNumber = Field(default=1, description="From 1.", examples=[1])
@@ -124,6 +127,9 @@ class TemplatePage(Outgoing):
     current: int = Field(description="This page, from 1.", examples=[1])
     size: int = Field(examples=[10])
     pages: int = Field(examples=[1])
+    remarks: list[str] | None = optional(
+        "What of the request counts otherwise or means nothing here. Souvenir's own."
+    )
 
 
 class TemplateChanged(Outgoing):
@@ -165,7 +171,7 @@ class BindProfiles(Incoming):
         return self
 
 
-class EditProfile(Binding):
+class EditProfile(Binding, RemarkedRequest):
     """Fields to set and to take away."""
 
     metadata: dict[str, Any] = Field(
@@ -191,7 +197,7 @@ class EditProfile(Binding):
         return self
 
 
-class DeleteProfile(OwnerRequest):
+class DeleteProfile(OwnerRequest, RemarkedRequest):
     """A profile to delete; all of them without a template."""
 
     profile_template_id: str = Field(
@@ -202,4 +208,6 @@ class DeleteProfile(OwnerRequest):
     @classmethod
     def _refuse_empty(cls, given: Any) -> Any:
         refuse_empty(given, {"profile_template_id": Code.MISSING})
+        if not (isinstance(given, dict) and given.get("profile_template_id")):
+            refuse_lost_conditions(given, cls.model_fields)
         return given

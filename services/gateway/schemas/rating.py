@@ -9,12 +9,12 @@ from pydantic import Field, model_validator
 from services.gateway.schemas.base import (
     EXAMPLE_ID,
     EXAMPLE_USER,
-    Incoming,
     Outgoing,
     StoredIds,
     UserId,
 )
 from services.gateway.schemas.items import optional
+from services.gateway.schemas.remarked import RemarkedRequest
 from services.http.errors import refused
 from shared.contract import Code
 
@@ -24,7 +24,7 @@ LONGEST = 2000
 """Characters of a question and of a reason."""
 
 
-class RateMemory(Incoming):
+class RateMemory(RemarkedRequest):
     """What somebody thinks of memories, or of those that a search gave."""
 
     memory_ids: StoredIds = Field(

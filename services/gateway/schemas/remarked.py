@@ -6,7 +6,7 @@ them (contract, section 0), and said, since mostly they are misspelt.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic import AliasChoices, PrivateAttr, model_validator
 from pydantic.fields import FieldInfo
@@ -20,7 +20,9 @@ SENT_IN_VAIN = frozenset(
     rerank search_memory_type source task_id use_mem_os_cube user_ids
     """.split()
 )
-"""Fields that published clients send although they mean nothing (contract 0, 2.2, 2.3)."""
+"""Fields that published clients of the Cloud and of the open-source server send although they
+mean nothing (contract 0, 2.2, 2.3).
+"""
 _MOST = 20
 """Remarks of one request on fields that there are not."""
 _SHOWN = 60
@@ -29,6 +31,9 @@ _SHOWN = 60
 
 class RemarkedRequest(Incoming):
     """A request that remembers what there is to say of how it was sent."""
+
+    sent_in_vain: ClassVar[frozenset[str]] = SENT_IN_VAIN
+    """Fields that clients of its dialect send anyway: nothing is said of them."""
 
     _remarks: tuple[str, ...] = PrivateAttr(default=())
 
@@ -68,7 +73,7 @@ def _counted_otherwise(
 
 def _unknown(request: RemarkedRequest, given: Mapping[str, Any]) -> list[str]:
     """One remark for each field that asks for something and is none."""
-    names = set(SENT_IN_VAIN)
+    names = set(request.sent_in_vain)
     for name, field in type(request).model_fields.items():
         names |= {name, *_names(name, field)}
     unknown = [name for name, value in given.items() if value and name not in names]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from itertools import chain
 
 from shared.domain.extraction import Draft
@@ -14,9 +13,14 @@ from shared.domain.memory_detail import SUBJECT
 from shared.domain.message import Message
 from shared.domain.passage import Talk
 from shared.jobs.clock import milliseconds
-from shared.language.dates import mentions
+from shared.language.fact_views import has_own_day
 from shared.language.phrases import tags_of, title_of
-from shared.language.renewed_phrases import renewed_tags, renewed_title
+from shared.language.renewed_phrases import (
+    named_day,
+    renewed_day,
+    renewed_tags,
+    renewed_title,
+)
 from workers.pipeline.feedback.apply_corrections import remember_corrections
 from workers.pipeline.feedback.model_feedback import Action, Decision
 from workers.pipeline.feedback.rule_feedback import CERTAIN
@@ -81,7 +85,7 @@ def _draft(
         if action.is_preference
         else "",
         origins=(Origin(message_ids=(message.id,)),),
-        happened_at=_day_of(action.text, message),
+        happened_at=_day_of(action.text, memories, message),
         said_at=milliseconds(message.spoken_at),
         superseding=tuple(memory.id for memory in memories),
         compared=decision.compared,
@@ -100,10 +104,14 @@ def _draft(
     )
 
 
-def _day_of(text: str, message: Message) -> int:
-    """Noon (UTC) of the first day that a text speaks of, else when the feedback was given."""
-    meant = mentions(text, message.spoken_at.date())
-    if not meant:
-        return milliseconds(message.spoken_at)
-    first = meant[0].days.first
-    return milliseconds(datetime(first.year, first.month, first.day, 12, tzinfo=UTC))
+def _day_of(text: str, memories: Sequence[Memory], message: Message) -> int:
+    """The day that a text tells of, epoch milliseconds: that of the first memory as long as
+    the text names no other ("3 June" is of the year in which it was said), else the first
+    that it names, else when the feedback was given.
+    """
+    day = named_day(text, message.spoken_at)
+    if not memories or not has_own_day(memories[0]):
+        return day
+    first = memories[0]
+    renewed = renewed_day(first, text, milliseconds(message.spoken_at))
+    return day if renewed == first.said_at else renewed

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
+from typing import Any
 
 from shared.all_listed import all_listed
 from shared.domain.extraction import Draft, Extraction
 from shared.domain.job_payload import FeedbackPayload
 from shared.domain.memory import EVERY_ANSWER, Kind, Memory, Origin, Status, Type
-from shared.domain.memory_detail import SUBJECT
+from shared.domain.memory_detail import ABOUT, OF_STATEMENT, SUBJECT, TOPIC, UNTIL
 from shared.domain.memory_list import MemoryList
 from shared.domain.message_reading import Utterance
 from shared.domain.passage import Talk
+from shared.jobs.clock import milliseconds
+from shared.language.dates import resolve
 from shared.language.lexical import without_written_dates
 from shared.language.phrases import title_of
-from shared.language.renewed_phrases import renewed_tags, renewed_title
+from shared.language.renewed_phrases import (
+    named_day,
+    renewed_day,
+    renewed_tags,
+    renewed_title,
+)
+from shared.language.replaced_words import replaced_words
 from shared.language.words import is_chinese, terms
 from workers.pipeline.corrections import (
     correction,
@@ -73,28 +84,61 @@ async def _rewritten(
 ) -> list[Draft]:
     """Every statement of the user that says `old`, saying `new`; those named first."""
     pattern = word_pattern(old)
-    replaced = partial(pattern.sub, lambda _: new)
     memories = (*named, *await _all_statements(run))
     distinct = {memory.id: memory for memory in memories}
     return [
-        Draft(
-            type=memory.type,
-            text=text,
-            title=renewed_title(memory, replaced(memory.title), text),
-            tags=_tags_replaced(memory, replaced, text),
-            confidence=CERTAIN,
-            context=memory.context,
-            reasoning=memory.reasoning,
-            origins=memory.origins,
-            speaker=memory.speaker,
-            subject=str(memory.detail.get(SUBJECT, "")),
-            happened_at=memory.happened_at,
-            said_at=memory.said_at,
-            superseding=(memory.id,),
-        )
+        _reworded(memory, pattern, new, text)
         for memory in distinct.values()
-        if (text := replaced(memory.text)) != memory.text
+        if (text := _text_replaced(memory, pattern, new)) != memory.text
     ]
+
+
+def _text_replaced(memory: Memory, pattern: re.Pattern[str], new: str) -> str:
+    said_at = datetime.fromtimestamp(_said_at(memory) / 1000, UTC)
+    return replaced_words(memory.text, pattern, new, said_at)
+
+
+def _said_at(memory: Memory) -> int:
+    """When it was said, epoch milliseconds; when it was stored where nobody knows."""
+    return memory.said_at or memory.created_at
+
+
+def _reworded(memory: Memory, pattern: re.Pattern[str], new: str, text: str) -> Draft:
+    """What takes the place of a memory: the same with its new text, as though that had
+    been said then.
+    """
+    replaced = partial(pattern.sub, lambda _: new)
+    happened_at = renewed_day(memory, text, _said_at(memory))
+    return Draft(
+        type=memory.type,
+        text=text,
+        title=renewed_title(memory, replaced(memory.title), text),
+        tags=_tags_replaced(memory, replaced, text),
+        confidence=CERTAIN,
+        context=memory.context,
+        reasoning=memory.reasoning,
+        detail=_detail_replaced(memory, replaced, happened_at),
+        origins=memory.origins,
+        speaker=memory.speaker,
+        subject=str(memory.detail.get(SUBJECT, "")),
+        happened_at=happened_at,
+        said_at=memory.said_at,
+        superseding=(memory.id,),
+    )
+
+
+def _detail_replaced(
+    memory: Memory, replaced: Callable[[str], str], happened_at: int
+) -> dict[str, Any]:
+    """What sort of statement it is, and about what; the last day of a period goes with
+    the first.
+    """
+    detail = {key: memory.detail[key] for key in OF_STATEMENT if key in memory.detail}
+    if happened_at != memory.happened_at:
+        detail.pop(UNTIL, None)
+    for key in {ABOUT, TOPIC} & detail.keys():
+        detail[key] = replaced(str(detail[key]))
+    return detail
 
 
 def _tags_replaced(
@@ -159,14 +203,18 @@ async def _drafts(run: JobRun, talk: Talk, statement: str) -> Sequence[Draft]:
     in it, for the user does.
     """
     message = replace(talk.messages[-1], text=statement)
+    spoken_at = message.spoken_at
     extraction = await run.context.extractor.from_talk(
         replace(talk, messages=(message,))
     )
     if extraction.drafts:  # what corrects is no small talk, whatever it looks like
         return [replace(draft, only_as_change=False) for draft in extraction.drafts]
     origin, title = Origin(message_ids=(message.id,)), title_of(statement)
-    text = third_person(statement)
-    if not text or text == statement:
-        label = "用户：" if is_chinese(statement) else "User: "
-        text = label + statement
-    return (Draft(Type.LONG_TERM, text, title, origins=(origin,)),)
+    said = resolve(statement, spoken_at)
+    text = third_person(said)
+    if not text or text == said:
+        label = "用户：" if is_chinese(said) else "User: "
+        text = label + said
+    draft = Draft(Type.LONG_TERM, text, title, origins=(origin,))
+    happened_at, said_at = named_day(statement, spoken_at), milliseconds(spoken_at)
+    return (replace(draft, happened_at=happened_at, said_at=said_at),)
