@@ -126,9 +126,15 @@ MAP: dict[str, tuple[str, ...]] = {
         "shared.tracing",
     ),
     "workers.app": ("shared", "workers"),
+    "workers.lifecycle": ("shared", "workers"),
+    "workers.process": ("shared", "workers"),
+    "workers.build_context": ("shared", "workers"),
+    "workers.preload": ("shared", "workers"),
     "workers.tasks": ("shared", "workers"),
     "workers.loop": ("shared", "workers"),
     "workers.heartbeat_writer": ("shared", "workers"),
+    "workers.niceness": ("shared.domain",),
+    "workers.time_limits": (),
     "workers.shutdown": (),
     "workers.alive": (),
     "workers.__main__": ("shared.settings",),
@@ -140,7 +146,12 @@ HOMES: dict[str, tuple[str, ...]] = {
     "starlette": ("services",),
     "uvicorn": ("services",),
     "prometheus_client": ("services", "workers.app"),
-    "celery": ("workers.app", "workers.tasks", "shared.adapters.celery_queue"),
+    "celery": (
+        "workers.app",
+        "workers.lifecycle",
+        "workers.tasks",
+        "shared.adapters.celery_queue",
+    ),
     "kombu": ("workers.app", "workers.tasks", "shared.adapters.celery_queue"),
     "redis": ("shared.adapters", "shared.wiring"),
     "qdrant_client": ("shared.adapters", "shared.wiring"),
@@ -203,7 +214,7 @@ LIKE_FOLDERS = (
 give; the same role on another server.
 """
 
-WIRES = ("app", "loop", "tasks", "__main__")
+WIRES = ("app", "process", "build_context", "preload", "lifecycle", "__main__")
 PORTS = ("Ports", "GatewayPorts", "StatusPorts", "WorkerPorts")
 
 
