@@ -33,9 +33,7 @@ MAP: dict[str, tuple[str, ...]] = {
         "shared.contract",
         "shared.domain.model_role",
         "shared.domain.key_strength",
-        "shared.setting_checks",
     ),
-    "shared.setting_checks": ("shared.domain.model_role",),
     "shared.logs": (),
     "shared.tracing": (),
     "shared.third_party": (),
@@ -182,7 +180,7 @@ HOMES: dict[str, tuple[str, ...]] = {
 }
 
 READS_ENVIRONMENT = (
-    "shared.settings",
+    "shared.settings.settings",
     "services.launcher.cli",
     "workers.parsers.isolation.sandbox",
     "shared.third_party",
@@ -348,7 +346,6 @@ def test_the_domain_needs_the_standard_library_only() -> None:
         "shared.domain",
         "shared.errors",
         "shared.settings",
-        "shared.setting_checks",
         "shared.ports",
         "shared.jobs",
     )
@@ -369,7 +366,9 @@ def test_only_settings_read_the_environment() -> None:
         for node in ast.walk(tree)
         if reads_environment(node)
     ]
-    assert not strays, f"the environment is read in shared/settings.py: {strays}"
+    assert not strays, (
+        f"the environment is read in shared/settings/settings.py: {strays}"
+    )
 
 
 def reads_environment(node: ast.AST) -> bool:
