@@ -81,7 +81,7 @@ class Code(IntEnum):
 @dataclass(frozen=True, slots=True)
 class ContractLimits:
     """The largest amounts that the contract allows. Those that an operator may change
-    are the defaults of `shared/settings.py`.
+    are the defaults of `shared/settings/`.
     """
 
     files: int = 20

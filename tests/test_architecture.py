@@ -33,9 +33,7 @@ MAP: dict[str, tuple[str, ...]] = {
         "shared.contract",
         "shared.domain.model_role",
         "shared.domain.key_strength",
-        "shared.setting_checks",
     ),
-    "shared.setting_checks": ("shared.domain.model_role",),
     "shared.logs": (),
     "shared.tracing": (),
     "shared.third_party": (),
@@ -126,9 +124,15 @@ MAP: dict[str, tuple[str, ...]] = {
         "shared.tracing",
     ),
     "workers.app": ("shared", "workers"),
+    "workers.lifecycle": ("shared", "workers"),
+    "workers.process": ("shared", "workers"),
+    "workers.build_context": ("shared", "workers"),
+    "workers.preload": ("shared", "workers"),
     "workers.tasks": ("shared", "workers"),
     "workers.loop": ("shared", "workers"),
     "workers.heartbeat_writer": ("shared", "workers"),
+    "workers.niceness": ("shared.domain",),
+    "workers.time_limits": (),
     "workers.shutdown": (),
     "workers.alive": (),
     "workers.__main__": ("shared.settings",),
@@ -140,7 +144,12 @@ HOMES: dict[str, tuple[str, ...]] = {
     "starlette": ("services",),
     "uvicorn": ("services",),
     "prometheus_client": ("services", "workers.app"),
-    "celery": ("workers.app", "workers.tasks", "shared.adapters.celery_queue"),
+    "celery": (
+        "workers.app",
+        "workers.lifecycle",
+        "workers.tasks",
+        "shared.adapters.celery_queue",
+    ),
     "kombu": ("workers.app", "workers.tasks", "shared.adapters.celery_queue"),
     "redis": ("shared.adapters", "shared.wiring"),
     "qdrant_client": ("shared.adapters", "shared.wiring"),
@@ -171,7 +180,7 @@ HOMES: dict[str, tuple[str, ...]] = {
 }
 
 READS_ENVIRONMENT = (
-    "shared.settings",
+    "shared.settings.settings",
     "services.launcher.cli",
     "workers.parsers.isolation.sandbox",
     "shared.third_party",
@@ -203,7 +212,7 @@ LIKE_FOLDERS = (
 give; the same role on another server.
 """
 
-WIRES = ("app", "loop", "tasks", "__main__")
+WIRES = ("app", "process", "build_context", "preload", "lifecycle", "__main__")
 PORTS = ("Ports", "GatewayPorts", "StatusPorts", "WorkerPorts")
 
 
@@ -337,7 +346,6 @@ def test_the_domain_needs_the_standard_library_only() -> None:
         "shared.domain",
         "shared.errors",
         "shared.settings",
-        "shared.setting_checks",
         "shared.ports",
         "shared.jobs",
     )
@@ -358,7 +366,9 @@ def test_only_settings_read_the_environment() -> None:
         for node in ast.walk(tree)
         if reads_environment(node)
     ]
-    assert not strays, f"the environment is read in shared/settings.py: {strays}"
+    assert not strays, (
+        f"the environment is read in shared/settings/settings.py: {strays}"
+    )
 
 
 def reads_environment(node: ast.AST) -> bool:

@@ -22,7 +22,8 @@ from services.launcher.programs import (
 )
 from services.launcher.settings_listing import env_example
 from services.launcher.valkey import valkey_command
-from shared.settings import Settings, variables
+from shared.settings import Settings
+from shared.settings.variables import variables
 from tests.test_architecture import PACKAGES, imports
 
 ROOT = Path(__file__).parents[1]

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from shared import contract
-from shared.settings import Settings, variables
+from shared.settings import Settings
+from shared.settings.variables import variables
 from tests.test_architecture import MAP, PACKAGES
 
 ROOT = Path(__file__).parents[1]

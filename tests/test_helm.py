@@ -23,7 +23,8 @@ from services.status.job_figures import JobFigures
 from services.status.model_figures import ModelFigures
 from services.status.sweeper import Sweeper
 from services.status.webhook_dispatcher import WebhookDispatcher
-from shared.settings import Settings, variables
+from shared.settings import Settings
+from shared.settings.variables import variables
 from tests.fakes.webhooks import FakeWebhooks
 from tests.test_deploy import NOT_OURS, SERVICES
 from tests.unit.status.status_bench import StatusBench

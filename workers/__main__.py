@@ -62,7 +62,7 @@ def _pool(queue: str, settings: Settings) -> tuple[str, int]:
 
 def text_processes(cores: int) -> int:
     """Processes of a text worker where the settings name none: each keeps a core busy,
-    and gives way to those that answer callers (`workers.app.NICENESS`).
+    and gives way to those that answer callers (`workers.niceness.NICENESS`).
     """
     return min(cores, _MOST_TEXT_PROCESSES)
 

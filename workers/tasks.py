@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from shared.adapters.celery_queue import FAIR, WORK
-from workers.app import app, process
+from workers.app import app
+from workers.lifecycle import process
 
 
 @app.task(bind=True, name=WORK, max_retries=None)  # type: ignore[untyped-decorator]

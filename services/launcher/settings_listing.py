@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from shared.settings import Settings, variables
+from shared.settings import Settings
+from shared.settings.variables import variables
 
 HEAD = (
     "# Every setting and its default; empty means not set. "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shared.settings import BAD_SETTING
+from shared.settings.settings import BAD_SETTING
 
 FAILED = 1
 PORT_TAKEN = 3

@@ -14,7 +14,7 @@ from shared.adapters.onnx.classifier import best_judge, best_reader
 from shared.adapters.onnx.embedder import best_embedder
 from shared.wiring import Ports, WorkerPorts
 from tests.api.world import World
-from workers.app import build_context
+from workers.build_context import build_context
 from workers.pipeline.runner import run_job
 
 ROOT = Path(__file__).parents[2]

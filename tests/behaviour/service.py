@@ -22,7 +22,7 @@ from shared.ports import MessageReader
 from shared.settings import Settings
 from shared.wiring import Ports, WorkerPorts
 from tests.api.world import World
-from workers.app import build_context
+from workers.build_context import build_context
 from workers.pipeline.runner import run_job
 from workers.pipeline.worker_context import WorkerContext
 

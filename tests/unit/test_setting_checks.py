@@ -9,7 +9,8 @@ import pytest
 
 from services.launcher import cli
 from services.launcher.start_refused import BAD_SETTING
-from shared.settings import Settings, variables
+from shared.settings import Settings
+from shared.settings.variables import variables
 
 NAMES = [name for name, _, _ in variables(Settings())]
 GARBAGE = (

@@ -24,7 +24,8 @@ from shared.settings import Settings
 from tests.fakes.embedder import FakeEmbedder
 from tests.fakes.judge import ScriptedJudge
 from tests.fakes.reader import ScriptedReader
-from workers.app import NICENESS, build_celery
+from workers.app import build_celery
+from workers.niceness import NICENESS
 from workers.pipeline.orders.topics import topics_of
 from workers.pipeline.warm_up import warm_up
 
@@ -98,6 +99,18 @@ def test_the_task_goes_by_the_name_on_the_wire() -> None:
     assert done.stdout.strip() == "True"
 
 
+def test_a_worker_hears_celery_signals_from_its_start_on() -> None:
+    """What hears them is loaded with the tasks, before the first of them is sent."""
+    code = """
+import workers.app as w
+from celery import signals
+w.app.loader.import_default_modules()
+heard = (signals.setup_logging, signals.celeryd_init, signals.worker_process_init)
+print([len(signal.receivers) for signal in heard], len(signals.worker_init.receivers))
+"""
+    assert _run(code) == "[1, 1, 1] 3"
+
+
 async def test_warming_up_uses_everything_that_loads_at_first_use() -> None:
     embedder, judge, reader = ColdEmbedder(), ScriptedJudge(), ScriptedReader()
     await warm_up(reader, judge, embedder)
@@ -111,7 +124,7 @@ async def test_warming_up_uses_everything_that_loads_at_first_use() -> None:
 def test_workers_give_way_and_those_of_files_to_those_of_text(queue: str) -> None:
     """In a process of its own: niceness cannot be taken back."""
     code = (
-        "import os, workers.app as w;"
+        "import os, workers.lifecycle as w;"
         f" w._served_queue = {queue!r}; w._lower_priority(); print(os.nice(0))"
     )
     assert NICENESS["files"] > NICENESS["text"] > 0
@@ -130,7 +143,7 @@ def test_only_a_worker_of_text_that_forks_loads_before(
     queue: str, pool: str, loads: bool
 ) -> None:
     code = f"""
-import sys, workers.app as w
+import sys, workers.lifecycle as w
 from types import SimpleNamespace
 from {pool} import TaskPool
 w._served_queue = {queue!r}
@@ -141,23 +154,25 @@ print("onnxruntime" in sys.modules)
 
 
 FORKED = """
-import asyncio, os, sys, threading, workers.app as w
+import asyncio, os, sys, threading
 from hashlib import sha256
 from shared.adapters.onnx.session import Session
 from shared.domain.message_reading import Utterance
 from shared.embedding import wanted_embedder
 from shared.wiring.named_models import judge_of_changes, reader_for
+from workers.app import settings
+from workers.preload import load_before_fork
 
 SAID = "Two weeks ago I moved to a flat near the river."
 
 async def computed():
-    embedder = await wanted_embedder(w._settings)
+    embedder = await wanted_embedder(settings)
     reading, = await reader_for(embedder).read([Utterance("user", SAID)])
     relation, = await judge_of_changes().judge([("I live in Lisbon.", "I moved to Porto.")])
     said = repr((await embedder.query(SAID), reading.labels, relation))
     return sha256(said.encode()).digest()
 
-w.load_before_fork(w._settings)
+load_before_fork(settings)
 assert threading.active_count() == 1, threading.enumerate()
 modules = set(sys.modules)
 

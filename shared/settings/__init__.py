@@ -1,0 +1,5 @@
+"""The settings of Souvenir, read from the environment."""
+
+from shared.settings.settings import Settings
+
+__all__ = ["Settings"]
