@@ -10,9 +10,6 @@ from celery import Celery
 from shared.adapters.celery_queue import NORMAL, broker_options, queue_name
 from shared.domain.job_payload import Queue
 from shared.settings import Settings
-
-# tests/benchmarks takes it from here still; nothing else may.
-from workers.build_context import build_context as build_context
 from workers.time_limits import KILL_GRACE_SECONDS, STOP_SECONDS, TASK_SECONDS
 
 _LOADED = ("workers.tasks", "workers.lifecycle")

@@ -18,7 +18,7 @@ from shared.settings import Settings
 from shared.wiring import GatewayPorts, wire_gateway, wire_worker
 from tests.support.valkey import valkey
 from tests.support.vector_node import vector_node
-from workers.app import build_context
+from workers.build_context import build_context
 from workers.pipeline.runner import run_job
 from workers.pipeline.warm_up import warm_up
 from workers.pipeline.worker_context import WorkerContext
@@ -43,7 +43,7 @@ class InThisProcess:
         return envelope["data"]
 
     async def work_off(self, job: str) -> None:
-        """What a worker does for a message of the queue (`workers.app.Process`)."""
+        """What a worker does for a message of the queue (`workers.process.Process`)."""
         message = uuid4().hex
         taken = await self.context.queue.take(message, job, "text")
         assert taken is not None, "nothing waits"
