@@ -52,8 +52,9 @@ _NO_NAMES = frozenset(("The", "User", "My", "I", "We", "He", "She", "They", "It"
 async def meant_clauses(
     matcher: Matcher, thing: Named, texts: Sequence[str]
 ) -> list[tuple[str, ...]]:
-    """For each text of several clauses those that are about what is named; none where it
-    is a person, of whom a clause may tell with a pronoun only.
+    """For each text of several clauses those that are about what is named: where some have
+    its words these alone; none where it is a person, of whom a clause may tell with a pronoun
+    only.
     """
     chosen: list[tuple[str, ...]] = [() for _ in texts]
     held = thing.without_holder()
@@ -67,8 +68,10 @@ async def meant_clauses(
     parts = await _of_holder(matcher, thing, texts, parts[:MOST])
     wholes = [whole for _, _, whole in parts]
     near = await matcher.about(held, wholes)
-    for (place, said, _), is_near in zip(parts, near, strict=True):
-        if is_near:
+    called = {place for place, _, whole in parts if held.is_said_in(whole)}
+    for (place, said, whole), is_near in zip(parts, near, strict=True):
+        is_other = place in called and not held.is_said_in(whole)
+        if is_near and not is_other:
             chosen[place] = (*chosen[place], *said)
     return chosen
 
