@@ -661,6 +661,8 @@ export interface FilesPage {
   total: number;
   page: number;
   page_size: number;
+  /** What of the request counts otherwise or means nothing here. Souvenir's own. */
+  remarks?: Array<string> | null;
 }
 
 /** What was recalled, the most relevant first. Lists are empty, never null. */
@@ -1594,6 +1596,8 @@ export interface TemplatePage {
   current: number;
   size: number;
   pages: number;
+  /** What of the request counts otherwise or means nothing here. Souvenir's own. */
+  remarks?: Array<string> | null;
 }
 
 /** A request about one template. */
