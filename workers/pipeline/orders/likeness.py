@@ -11,7 +11,6 @@ from itertools import chain
 
 import numpy as np
 
-from shared.domain.message_reading import Utterance
 from shared.language.lexical import without_date
 from shared.language.words import is_chinese
 from shared.ports import Embedder, MessageReader
@@ -27,6 +26,7 @@ from workers.pipeline.orders.topics import (
     parts_of,
     topics_of,
 )
+from workers.pipeline.orders.whose import of_others
 
 PERSON_BEHIND = 0.2
 """By how much a person may be behind the nearest topic of what is named to be it."""
@@ -37,13 +37,6 @@ MOST_READ = 32
 MANY = 4
 """Clauses from which their number tells no more."""
 _DIGIT = re.compile(r"\d|[〇零一二三四五六七八九]{3}")
-_FIRST_PERSON = (
-    (re.compile(r"\bthe user['’]s\b", re.I), "my"),
-    (re.compile(r"\bthe user (?:is|has been)\b", re.I), "I'm"),
-    (re.compile(r"\bthe user has\b", re.I), "I have"),
-    (re.compile(r"\bthe user\b", re.I), "I"),
-    (re.compile("用户"), "我"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +100,6 @@ def is_person(wanted: Floats) -> bool:
     return bool(wanted[marked(PERSON)].max() >= wanted.max() - PERSON_BEHIND)
 
 
-def as_said(text: str) -> str:
-    """A memory in the first person, as the reader knows what people say."""
-    for written, said in _FIRST_PERSON:
-        text = written.sub(said, text)
-    return text
-
-
 def _clauses_of(texts: Sequence[str]) -> list[list[str]]:
     """The clauses of the statements that have several, without the words that join them."""
     left, result = MOST_CLAUSES, list[list[str]]()
@@ -166,11 +152,8 @@ async def _of_others(
 ) -> dict[int, float]:
     """For the places of the nearest statements how likely they are about another person."""
     places = [int(place) for place in np.argsort(-near)[:MOST_READ]]
-    readings = await reader.read([Utterance(as_said(texts[place])) for place in places])
-    return {
-        place: reading.about.get("other", 0.0)
-        for place, reading in zip(places, readings, strict=True)
-    }
+    likely = await of_others(reader, [texts[place] for place in places])
+    return dict(zip(places, likely, strict=True))
 
 
 def _likeness(

@@ -9,16 +9,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from shared.domain.message_reading import Utterance
 from shared.language.lexical import without_date
 from shared.ports import Embedder, MessageReader
-from workers.pipeline.orders.likeness import as_said, is_person, likenesses
+from workers.pipeline.orders.likeness import is_person, likenesses
 from workers.pipeline.orders.meant_network import meant_from, probabilities
 from workers.pipeline.orders.telling_words import Named
 from workers.pipeline.orders.topics import topics_of
 
-ANOTHERS = 0.85
-"""Probability from which a text is about another person."""
 LOOSELY = 0.15
 """Probability from which a text shares the topic of what is named, meant or not."""
 
@@ -36,20 +33,9 @@ class Matcher:
         query = np.array([await self.embedder.query(named.text)], np.float32)
         return is_person(topics.scores(query)[0])
 
-    async def are_of_others(self, texts: Sequence[str]) -> list[bool]:
-        """For each text whether it surely is about another person than the user."""
-        said = [Utterance(as_said(plain(text))) for text in texts]
-        readings = await self.reader.read(said)
-        return [reading.about.get("other", 0.0) >= ANOTHERS for reading in readings]
-
-    async def about(
-        self, named: Named, texts: Sequence[str], *, loosely: bool = False
-    ) -> list[bool]:
-        """For each text whether it is about what is named; `loosely`: whether what only
-        shares its topic counts, too.
-        """
-        least = LOOSELY if loosely else meant_from()
-        return [likely >= least for likely in await self.likelihoods(named, texts)]
+    async def about(self, named: Named, texts: Sequence[str]) -> list[bool]:
+        """For each text whether it is about what is named."""
+        return [is_meant(likely) for likely in await self.likelihoods(named, texts)]
 
     async def likelihoods(self, named: Named, texts: Sequence[str]) -> list[float]:
         """For each text how likely it is meant."""
@@ -58,6 +44,16 @@ class Matcher:
         said = [plain(text) for text in texts]
         beside = await likenesses(self.embedder, self.reader, named, said)
         return [float(likely) for likely in probabilities(beside)]
+
+
+def is_meant(likely: float) -> bool:
+    """Whether a text with this probability is about what is named."""
+    return likely >= meant_from()
+
+
+def shares_topic(likely: float) -> bool:
+    """Whether it shares its topic at least."""
+    return likely >= LOOSELY
 
 
 def plain(text: str) -> str:

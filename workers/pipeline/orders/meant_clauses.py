@@ -16,8 +16,9 @@ from shared.language.english_verbs import third_person
 from shared.language.lexical import without_date
 from shared.language.words import is_chinese
 from workers.pipeline.merge.clauses import JOINS, clauses
-from workers.pipeline.orders.matching import Matcher
+from workers.pipeline.orders.matching import Matcher, plain
 from workers.pipeline.orders.telling_words import Named
+from workers.pipeline.orders.whose import ANOTHERS, of_others
 
 SEVERAL = 2
 """Clauses from which a memory tells of several things."""
@@ -88,9 +89,12 @@ async def _of_holder(
     if not thing.is_mine:
         return list(parts)
     places = list(dict.fromkeys(place for place, _, _ in parts))
-    others = await matcher.are_of_others([texts[place] for place in places])
+    said = [plain(texts[place]) for place in places]
+    others = await of_others(matcher.reader, said)
     left_out = {
-        place for place, is_others in zip(places, others, strict=True) if is_others
+        place
+        for place, likely in zip(places, others, strict=True)
+        if likely >= ANOTHERS
     }
     return [part for part in parts if part[0] not in left_out]
 

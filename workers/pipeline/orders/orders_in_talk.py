@@ -8,36 +8,26 @@ forget something is what it says without the wish.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from shared.domain.message import Message
-from shared.domain.message_reading import Reading, Utterance
+from shared.domain.message_reading import Utterance
 from shared.domain.passage import Talk
 from shared.language.sentences import sentences
 from shared.language.words import is_chinese, terms
 from shared.ports import MessageReader
+from workers.pipeline.orders.other_words import orders_in_other_words
 from workers.pipeline.orders.wordings import (
     Wording,
-    guessed,
-    is_no_order,
     orders_in,
-    speaks_of_forgetting,
     wished_remembered,
     without,
 )
 
 CONFIRMED = 0.3
 """Probability of an order to forget from which a wording in a message is one."""
-SURE = 0.9
-"""Probability of an order to forget from which a message is one in other words than those
-that are known: what it means is looked for by its own words, and it tells nothing.
-"""
-LIKELIER = 0.5
-"""Probability of something else from which it is none."""
-RIVALS = ("order_remember", "event", "fact", "request")
-"""What such a message may be instead: "I've deleted my old number" reads like an order."""
 ASIDE, LONGEST_ASIDE_DENSE = 2, 6
 """Index terms, and Chinese characters, of what says nothing beside an order."""
 IN_MESSAGES = ("forget", "withhold", "back", "everything", "restore")
@@ -88,7 +78,8 @@ async def take_orders(
     """The talk without orders and without what they keep out; the orders."""
     talk = replace(talk, messages=tuple(map(_without_order_to_remember, talk.messages)))
     wordings = await _confirmed(talk, reader)
-    wordings |= await _in_other_words(talk, wordings, reader)
+    others = [message for message in talk.messages if message.id not in wordings]
+    wordings |= await orders_in_other_words(others, reader)
     if not wordings and not any(map(_is_order, talk.before)):
         return talk, ()
     reduced = _Reduced()
@@ -103,37 +94,6 @@ async def take_orders(
     messages = tuple(reduced.messages.values())
     reduced_talk = replace(talk, messages=messages, before=tuple(before))
     return reduced_talk, tuple(reduced.orders)
-
-
-async def _in_other_words(
-    talk: Talk, wordings: Mapping[str, Sequence[Wording]], reader: MessageReader
-) -> dict[str, Sequence[Wording]]:
-    """An order for each message, by its id, that surely is one to forget and has none of the
-    wordings; only messages that have a word of such orders are read for that.
-    """
-    asked = [
-        message
-        for message in talk.messages
-        if message.role == "user"
-        and not message.quotes
-        and message.id not in wordings
-        and speaks_of_forgetting(message.text)
-        and not is_no_order(message.text)
-    ]
-    readings = await reader.read([Utterance(message.text) for message in asked])
-    return {
-        message.id: [guessed(message.text)]
-        for message, reading in zip(asked, readings, strict=True)
-        if _only_forgets(reading)
-    }
-
-
-def _only_forgets(reading: Reading) -> bool:
-    """Whether a message surely is an order to forget, and likelier than anything else: "don't
-    let me forget ..." reads like an order to remember, too.
-    """
-    forgets = reading.likely("order_forget")
-    return forgets >= SURE and all(reading.likely(name) < LIKELIER for name in RIVALS)
 
 
 def orders_of_feedback(

@@ -8,15 +8,14 @@ from itertools import product
 import numpy as np
 
 from shared.domain.memory import Kind, Memory
-from shared.domain.message_reading import Reading, Utterance
 from shared.language.lexical import without_written_dates
 from shared.language.words import terms
 from workers.pipeline.corrections import Correction, denied, without_denials
 from workers.pipeline.job_run import JobRun
-from workers.pipeline.orders.likeness import as_said
-from workers.pipeline.orders.matching import ANOTHERS, plain
+from workers.pipeline.orders.matching import plain
 from workers.pipeline.orders.subject import lacks_subject
 from workers.pipeline.orders.topics import topics_of
+from workers.pipeline.orders.whose import ANOTHERS, of_others
 
 NEAREST = 8
 """Memories of each kind that are near in meaning to a correction and may be wrong."""
@@ -117,17 +116,12 @@ async def _of_same_holder(
 ) -> tuple[Memory, float] | None:
     """The nearest memory that is about the same person: the user, or another."""
     texts = [statement, *(plain(memory.text) for memory, _ in near)]
-    first, *readings = await run.context.reader.read(
-        [Utterance(as_said(text)) for text in texts]
-    )
-    for pair, reading in zip(near, readings, strict=True):
-        if _is_anothers(reading) == _is_anothers(first):
+    likely = await of_others(run.context.reader, texts)
+    first, *are_others = (probability >= ANOTHERS for probability in likely)
+    for pair, is_others in zip(near, are_others, strict=True):
+        if is_others == first:
             return pair
     return None
-
-
-def _is_anothers(reading: Reading) -> bool:
-    return reading.about.get("other", 0.0) >= ANOTHERS
 
 
 def _says_any(memory: Memory, denials: Sequence[Sequence[str]]) -> bool:

@@ -156,23 +156,6 @@ def speaks_of_forgetting(text: str) -> bool:
     return any(language.stems.search(text) for language in languages())
 
 
-def guessed(text: str) -> Wording:
-    """A text that is an order to forget in a wording that is not known. It names the last
-    thing of the user's own ("my ex" of "as if I had never spoken of my ex"), else all
-    that it says.
-    """
-    for language in languages():
-        own = list(language.of_mine.finditer(text)) if language.of_mine else []
-        if own:
-            return _guess(text, own[-1][0], language.code)
-    spoken = (language.code for language in languages() if language.stems.search(text))
-    return _guess(text, text, next(spoken, "en"))
-
-
-def _guess(text: str, name: str, language: str) -> Wording:
-    return Wording("forget", (name,), 0, len(text), language, False, is_guessed=True)
-
-
 def opens_with_wrong(text: str) -> bool:
     """Whether a text begins by saying that something was wrong ("correction: ...")."""
     opening = re.split(r"[,;:.!，；：。！、]", text, maxsplit=1)[0].strip()
