@@ -11,7 +11,6 @@ import logging
 import random
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -19,18 +18,18 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from shared.adapters.onnx.batches import by_length
-from shared.adapters.onnx.embedder import PASSAGE, QUERY
+from shared.adapters.onnx.embedder import PASSAGE
 from shared.adapters.onnx.model_folders import model_folder
 from shared.adapters.onnx.session import enclosed
 from shared.adapters.onnx.tokenizer import Tokenizer
 from shared.adapters.onnx.weights import Weights
 from training import trainer
 from training.backbone import Encoder, to_batch
-from training.data import Pair, Talk, Turn, load_pairs, load_talks, split
+from training.data import Talk, load_pairs, load_talks, split
+from training.embedder_steps import Step, questions_of, steps, texts_of
 from training.export import Export, export, sample_texts
 from training.lives import load_lives, with_lives
 from training.measure_embedder import Measured, measure_encoder, measure_exported
-from training.named_things import KIND as NAMED
 from training.named_things import load_named
 from training.report import Report, counts_of_talks, write
 from training.shipped import trained_encoder
@@ -40,47 +39,12 @@ LOG = logging.getLogger("training")
 EPOCHS = 5
 RATE = 6e-5
 TEMPERATURE = 0.04
-STEP_QUESTIONS = 80
-"""Questions of a step, about: whole talks are taken until there are that many."""
-STEP_TURNS = 320
-"""Turns of a step at most, but for a longer talk, which has one of its own: a step is held
-in memory whole.
-"""
-LONG = 100
-"""Turns from which on a talk is long: its questions are met with all that was said in a
-year, as those of a person who uses the program for a year are."""
-LONG_TIMES = 2
-"""How often an epoch takes a long talk: one in twenty talks is long."""
-STEP_PAIRS = 16
 MICRO_BATCH = 2048
 """Padded tokens that go through the encoder at once."""
 LONGEST = 128
 """Tokens of a text while training."""
 PAIR_WEIGHT = 0.25
 NEVER_WEIGHT = 0.1
-BEARING = frozenset(
-    "same detail update ended correction past instruction_replaced".split()
-)
-"""Relations whose two statements are about the same thing."""
-UNNAMED = frozenset("memories document life named".split())
-"""Kinds of talks whose turns are stored without a speaker's name."""
-NAMED_SHARE = 0.75
-"""How many of the talks show the speaker's name before each turn."""
-
-AS_TEXT = 0.5
-"""How many of the names of things are compared as a text, as names of topics are."""
-
-
-@dataclass(frozen=True)
-class Step:
-    """Some talks and some pairs of statements."""
-
-    talks: tuple[Talk, ...]
-    pairs: tuple[Pair, ...]
-    named: tuple[bool, ...]
-    """Which talks show the speaker's name before each turn."""
-    as_texts: tuple[bool, ...]
-    """Of which talks what is asked is a text of its own, and no query."""
 
 
 class EmbedderModel(nn.Module):
@@ -105,8 +69,8 @@ class Objective:
 
     def __call__(self, step: Step) -> Tensor:
         self._model.train()
-        texts = _texts(step)
-        questions = _questions(step)
+        texts = texts_of(step)
+        questions = questions_of(step)
         olds = [pair.old for pair in step.pairs]
         news = [pair.new for pair in step.pairs]
         passages = [PASSAGE + text for text in texts + olds + news]
@@ -174,28 +138,6 @@ def both_ways(scores: Tensor) -> Tensor:
     return (forward + backward) / 2
 
 
-def _questions(step: Step) -> list[str]:
-    """What is asked, with the mark of a query or of a text."""
-    return [
-        (PASSAGE if is_text else QUERY) + question.text
-        for talk, is_text in zip(step.talks, step.as_texts, strict=True)
-        for question in talk.questions
-    ]
-
-
-def _texts(step: Step) -> list[str]:
-    return [
-        turn_text(turn, named)
-        for talk, named in zip(step.talks, step.named, strict=True)
-        for turn in talk.turns
-    ]
-
-
-def turn_text(turn: Turn, named: bool) -> str:
-    """A turn as it is stored."""
-    return f"{turn.speaker}: {turn.text}" if named else turn.text
-
-
 def _evidence(talks: Sequence[Talk], like: Tensor) -> Tensor:
     """True where a turn answers a question: (questions, turns)."""
     result = torch.zeros(like.shape, dtype=torch.bool, device=like.device)
@@ -206,48 +148,6 @@ def _evidence(talks: Sequence[Talk], like: Tensor) -> Tensor:
             row += 1
         first += len(talk.turns)
     return result
-
-
-def steps(
-    talks: Sequence[Talk], pairs: Sequence[Pair], chance: random.Random
-) -> list[Step]:
-    """An epoch: all talks in some order, sometimes those of a language together."""
-    order = [talk for talk in talks for _ in range(_times(talk))]
-    chance.shuffle(order)
-    if chance.random() < 0.5:
-        order.sort(key=lambda talk: talk.language)
-    groups: list[list[Talk]] = [[]]
-    for talk in order:
-        if groups[-1] and not _fits(talk, groups[-1]):
-            groups.append([])
-        groups[-1].append(talk)
-    chance.shuffle(groups)
-    bearing = [pair for pair in pairs if pair.relation in BEARING]
-    return [_step(group, bearing, chance) for group in groups]
-
-
-def _times(talk: Talk) -> int:
-    """How often an epoch takes it."""
-    return LONG_TIMES if len(talk.turns) >= LONG else 1
-
-
-def _fits(talk: Talk, group: Sequence[Talk]) -> bool:
-    """Whether a step of these talks takes one more."""
-    questions = sum(len(other.questions) for other in group)
-    turns = sum(len(other.turns) for other in (*group, talk))
-    enough = questions >= STEP_QUESTIONS or turns > STEP_TURNS
-    return not enough and talk not in group
-
-
-def _step(
-    group: Sequence[Talk], bearing: Sequence[Pair], chance: random.Random
-) -> Step:
-    pairs = chance.sample(list(bearing), min(STEP_PAIRS, len(bearing)))
-    named = tuple(
-        t.kind not in UNNAMED and chance.random() < NAMED_SHARE for t in group
-    )
-    as_texts = tuple(t.kind == NAMED and chance.random() < AS_TEXT for t in group)
-    return Step(tuple(group), tuple(pairs), named, as_texts)
 
 
 def train(plan: trainer.Plan, output: Path, begin: str) -> None:

@@ -8,7 +8,6 @@ statements of other pairs. The threshold is set on unseen lives.
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import logging
 import random
@@ -215,13 +214,9 @@ def _measured(weights: dict[str, Floats], met: Pairs, numbers: Ints) -> float:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--output", type=Path, default=OUTPUT)
-    said = parser.parse_args()
-    logging.basicConfig(format="%(asctime)s %(message)s")
-    LOG.setLevel(logging.INFO)
+    output = trainer.output_of(__doc__, OUTPUT)
     trainer.seed(1)
-    asyncio.run(train(said.output))
+    asyncio.run(train(output))
 
 
 if __name__ == "__main__":

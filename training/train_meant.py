@@ -8,7 +8,6 @@ name also stands beside the statements that it does not mean alone: mostly nothi
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import logging
 from collections.abc import Sequence
@@ -169,13 +168,9 @@ def _measured(given: Material, likely: Floats) -> float:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--output", type=Path, default=OUTPUT)
-    said = parser.parse_args()
-    logging.basicConfig(format="%(asctime)s %(message)s")
-    LOG.setLevel(logging.INFO)
+    output = trainer.output_of(__doc__, OUTPUT)
     trainer.seed(1)
-    asyncio.run(train(said.output))
+    asyncio.run(train(output))
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ Prints the shares of news and of chat of the unseen split that are taken for new
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import logging
 from collections.abc import Sequence
@@ -28,6 +27,7 @@ from shared.adapters.onnx.short_messages import (
     is_short,
 )
 from shared.domain.message_reading import Utterance
+from training import trainer
 from training.data import Message, load_messages, split
 
 LOG = logging.getLogger("training")
@@ -130,14 +130,8 @@ async def train(output: Path) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument(
-        "--output", type=Path, default=model_folder("message") / WEIGHTS
-    )
-    said = parser.parse_args()
-    logging.basicConfig(format="%(asctime)s %(message)s")
-    LOG.setLevel(logging.INFO)
-    asyncio.run(train(said.output))
+    output = trainer.output_of(__doc__, model_folder("message") / WEIGHTS)
+    asyncio.run(train(output))
 
 
 if __name__ == "__main__":

@@ -124,10 +124,23 @@ def parser(
 def read(parser: argparse.ArgumentParser) -> Any:
     """What the command line says."""
     said = parser.parse_args()
-    logging.basicConfig(format="%(asctime)s %(message)s")
-    LOG.setLevel(logging.INFO)
+    _log_to_terminal()
     torch.set_num_threads(said.threads)
     return said
+
+
+def output_of(description: str | None, output: Path) -> Path:
+    """Where the command line wants the file of a small network, whose fit takes no options."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--output", type=Path, default=output)
+    said = parser.parse_args()
+    _log_to_terminal()
+    return Path(said.output)
+
+
+def _log_to_terminal() -> None:
+    logging.basicConfig(format="%(asctime)s %(message)s")
+    LOG.setLevel(logging.INFO)
 
 
 def plan_of(name: str, said: Any) -> Plan:
