@@ -69,6 +69,7 @@ def build_context(settings: Settings, ports: WorkerPorts) -> WorkerContext:
         queue=ports.queue,
         tallies=ports.tallies,
         embedder=ports.embedder,
+        embedder_of_names=ports.embedder_of_names,
         extractor=extractor,
         reader=ports.reader,
         judge=ports.judge,

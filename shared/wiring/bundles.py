@@ -109,6 +109,8 @@ class WorkerPorts(Ports):
     embedder: Embedder
     reader: MessageReader
     judge: RelationJudge
+    embedder_of_names: Embedder | None = None
+    """By which what an order names is compared; None: by that of the store."""
     spaces: VectorSpaces | None = None
     """None: the embedder never changes."""
     extract_model: ChatModel | None = None

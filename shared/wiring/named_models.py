@@ -116,6 +116,15 @@ def reader_for(embedder: Embedder) -> MessageReader:
     return best_reader(embedder)
 
 
+def embedder_of_names() -> Embedder:
+    """The one that comes along, whatever a store was written by: which statements an order
+    means was learned with its vectors.
+    """
+    from shared.adapters.onnx.embedder import best_embedder
+
+    return best_embedder()
+
+
 def judge_of_changes() -> RelationJudge:
     """What judges how statements bear on one another, in the same way."""
     from shared.adapters.onnx.classifier import best_judge

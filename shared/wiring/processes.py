@@ -19,6 +19,7 @@ from shared.wiring.connections import QDRANT_TIMEOUT_S, connected, unconnected
 from shared.wiring.named_models import (
     Endpoints,
     chat_models,
+    embedder_of_names,
     judge_of_changes,
     reader_for,
     reranker_of,
@@ -103,6 +104,7 @@ async def wire_worker(settings: Settings) -> AsyncIterator[WorkerPorts]:
             **common | {"memories": memories},
             embedder=embedder,
             spaces=spaces,
+            embedder_of_names=embedder_of_names(),
             reader=reader_for(embedder),
             judge=judge_of_changes(),
             extract_model=endpoints.of_role(

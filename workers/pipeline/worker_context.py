@@ -158,6 +158,8 @@ class WorkerContext:
     judge: RelationJudge
     parse: Parse
     fetch: Fetch
+    embedder_of_names: Embedder | None = None
+    """By which what an order names is compared; None: by that of the store."""
     spaces: VectorSpaces | None = None
     wanted_embedder: Callable[[], Awaitable[Embedder]] | None = None
     """Whose vectors the memories have, and the embedder that the settings name, or else

@@ -7,10 +7,16 @@ import pytest
 
 from shared.adapters.onnx.classifier import OnnxMessageReader
 from shared.adapters.onnx.embedder import OnnxEmbedder
+from tests.fakes.embedder import FakeEmbedder
+from tests.unit.orders.test_obey import said
+from tests.unit.pipeline.worker_bench import WorkerBench
+from workers.pipeline.extract.builtin_extractor import BuiltInExtractor
 from workers.pipeline.orders.likeness import likenesses
+from workers.pipeline.orders.matching import Matcher
 from workers.pipeline.orders.meant_network import (
     FEATURES,
     Likeness,
+    fitted_for,
     meant_from,
     probabilities,
     table,
@@ -62,3 +68,27 @@ async def test_what_is_meant_is_likelier() -> None:
     home, mothers, code = probabilities(await _beside("my address"))
     assert home > max(mothers, code)
     assert 0 < meant_from() < 1
+
+
+def test_the_network_is_of_the_embedder_that_comes_along() -> None:
+    assert fitted_for(OnnxEmbedder().name)
+
+
+async def test_with_vectors_of_another_embedder_words_decide() -> None:
+    matcher = Matcher(FakeEmbedder(), OnnxMessageReader())
+    thing = named("the gate code", language_of("en"))
+    assert await matcher.about(thing, SAID) == [False, False, True]
+
+
+async def test_a_store_of_another_embedder_forgets_by_meaning_too() -> None:
+    reader = OnnxMessageReader()
+    worker = WorkerBench(
+        embedder_of_names=OnnxEmbedder(),
+        extractor=BuiltInExtractor(reader),
+        reader=reader,
+    )
+    await said(worker, "I live at 14 Birch Lane in Leeds.", 1)
+    await said(worker, "I love hiking.", 2)
+    await said(worker, "Forget my address.", 3)
+    [left] = worker.texts()
+    assert "hiking" in left

@@ -15,7 +15,7 @@ from shared.domain.message import FilePart, Message
 from shared.domain.scope import Scope
 from shared.errors import FileRejected
 from shared.language.lexical import weigh
-from shared.ports import ChatModel, MessageReader, RelationJudge
+from shared.ports import ChatModel, Embedder, MessageReader, RelationJudge
 from tests.fakes.embedder import FakeEmbedder
 from tests.fakes.extractor import FakeExtractor
 from tests.fakes.jobs import FakeJobs
@@ -67,6 +67,7 @@ class WorkerBench:
     queue: FakeQueue = field(default_factory=FakeQueue)
     tallies: FakeTallies = field(default_factory=FakeTallies)
     embedder: FakeEmbedder = field(default_factory=FakeEmbedder)
+    embedder_of_names: Embedder | None = None
     extractor: Any = field(default_factory=FakeExtractor)
     reader: MessageReader = field(default_factory=KeepingReader)
     judge: RelationJudge = field(default_factory=CautiousJudge)
@@ -99,6 +100,7 @@ class WorkerBench:
             queue=self.queue,
             tallies=self.tallies,
             embedder=self.embedder,
+            embedder_of_names=self.embedder_of_names,
             extractor=self.extractor,
             reader=self.reader,
             judge=self.judge,

@@ -23,7 +23,7 @@ from workers.pipeline.orders.former_or_current import (
     former_ones,
 )
 from workers.pipeline.orders.history import history, says_no_more, with_versions
-from workers.pipeline.orders.matching import Matcher, is_meant, plain, shares_topic
+from workers.pipeline.orders.matching import is_meant, matcher_for, plain, shares_topic
 from workers.pipeline.orders.meant_clauses import meant_clauses, says_together
 from workers.pipeline.orders.orders_in_talk import Order, is_aside
 from workers.pipeline.orders.telling_words import Named, named
@@ -61,7 +61,7 @@ async def about_named(
     """For each text, oldest first, whether it is about what is named, and of the time
     that is meant.
     """
-    matcher = Matcher(context.embedder, context.reader)
+    matcher = matcher_for(context)
     likely = await matcher.likelihoods(thing, texts)
     near = list(map(is_meant, likely))
     if not thing.when:
@@ -125,7 +125,7 @@ async def _meant_in_part(
     """
     asked = {memory.id: memory for memory in (*near, *candidates[: 2 * NEAREST])}
     texts = [plain(memory.text) for memory in asked.values()]
-    matcher = Matcher(run.context.embedder, run.context.reader)
+    matcher = matcher_for(run.context)
     chosen = await meant_clauses(matcher, thing, texts)
     pairs = zip(asked.values(), chosen, strict=True)
     return [(memory, said_of_it) for memory, said_of_it in pairs if said_of_it]
@@ -148,7 +148,7 @@ async def _add_earlier(
         return
     # Beside what goes: what is farther than that is not meant.
     texts = [memory.text for memory in (*going, *earlier.values())]
-    matcher = Matcher(run.context.embedder, run.context.reader)
+    matcher = matcher_for(run.context)
     is_near = (await matcher.about(thing, texts))[len(going) :]
     for memory, near in zip(earlier.values(), is_near, strict=True):
         is_other = thing.when == CURRENT and not says_no_more(memory, going, thing)
@@ -180,7 +180,7 @@ async def _of_time(
     if thing.when != FORMER:
         pairs = zip(is_near, is_former, strict=True)
         return [near and not former for near, former in pairs]
-    matcher = Matcher(context.embedder, context.reader)
+    matcher = matcher_for(context)
     if thing.own and await matcher.is_of_person(thing):
         has_changed = [False] * len(said)  # of "my ex Ada" newer words go as well
     has_name = [
@@ -222,7 +222,7 @@ async def _about(
     if thing.when == FORMER:
         earlier = await history(run, candidates)
         candidates = [*candidates, *earlier[:LATEST]]
-    matcher = Matcher(run.context.embedder, run.context.reader)
+    matcher = matcher_for(run.context)
     texts = [memory.text for memory in candidates]
     likely = await matcher.likelihoods(thing, texts)
     chosen = shares_topic if thing.when else is_meant

@@ -12,9 +12,10 @@ import numpy as np
 from shared.language.lexical import without_date
 from shared.ports import Embedder, MessageReader
 from workers.pipeline.orders.likeness import is_person, likenesses
-from workers.pipeline.orders.meant_network import meant_from, probabilities
+from workers.pipeline.orders.meant_network import fitted_for, meant_from, probabilities
 from workers.pipeline.orders.telling_words import Named
 from workers.pipeline.orders.topics import topics_of
+from workers.pipeline.worker_context import WorkerContext
 
 LOOSELY = 0.15
 """Probability from which a text shares the topic of what is named, meant or not."""
@@ -38,12 +39,21 @@ class Matcher:
         return [is_meant(likely) for likely in await self.likelihoods(named, texts)]
 
     async def likelihoods(self, named: Named, texts: Sequence[str]) -> list[float]:
-        """For each text how likely it is meant."""
+        """For each text how likely it is meant: by its words alone with an embedder that the
+        network has not learned with.
+        """
         if not texts:
             return []
         said = [plain(text) for text in texts]
+        if not fitted_for(self.embedder.name):
+            return [float(named.is_said_in(text)) for text in said]
         beside = await likenesses(self.embedder, self.reader, named, said)
         return [float(likely) for likely in probabilities(beside)]
+
+
+def matcher_for(context: WorkerContext) -> Matcher:
+    """That of a worker."""
+    return Matcher(context.embedder_of_names or context.embedder, context.reader)
 
 
 def is_meant(likely: float) -> bool:

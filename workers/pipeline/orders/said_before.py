@@ -15,7 +15,7 @@ from shared.language.lexical import without_date
 from shared.language.phrases import tags_of, title_of
 from shared.language.words import terms
 from workers.pipeline.orders.forgotten import about_named
-from workers.pipeline.orders.matching import Matcher, plain
+from workers.pipeline.orders.matching import matcher_for, plain
 from workers.pipeline.orders.meant_clauses import meant_clauses
 from workers.pipeline.orders.orders_in_talk import Order
 from workers.pipeline.orders.remainder import remaining_text
@@ -37,7 +37,7 @@ async def without_named(
         whole = await about_named(context, thing, texts)
         parts: list[tuple[str, ...]] = [() for _ in texts]
         if not thing.when:
-            matcher = Matcher(context.embedder, context.reader)
+            matcher = matcher_for(context)
             parts = await meant_clauses(matcher, thing, texts)
         rest = {
             id(draft): _rest(draft, thing, language, clauses)
