@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
-from shared.adapters.onnx.session import first_part, padded
+from shared.adapters.onnx.session import first_part, padded, through_first_part
 from shared.adapters.onnx.weights import Dimensions, Weights
 
 Integers = NDArray[np.int64]
@@ -37,6 +37,8 @@ class Batch:
     """True for tokens, False for padding: (texts, tokens)."""
     own: Tensor
     """True for the tokens of the first part of each text: (texts, tokens)."""
+    pooled: Tensor
+    """The same with the marks of its start and its end."""
 
 
 class TextDropout(nn.Module):
@@ -132,8 +134,8 @@ class Encoder(nn.Module):
             parameter.requires_grad_(False)
 
     def pooled(self, batch: Batch) -> Tensor:
-        """The mean over the tokens of each text: (texts, hidden)."""
-        return mean(self(batch), batch.mask)
+        """The mean over the tokens of the first part of each text: (texts, hidden)."""
+        return mean(self(batch), batch.pooled)
 
     def vectors(self, batch: Batch) -> Tensor:
         """One unit vector a text: (texts, hidden), in 32 bit."""
@@ -156,6 +158,7 @@ def to_batch(
         _words(ids, weights, torch.device(device)),
         torch.from_numpy(mask > 0).to(device),
         torch.from_numpy(own > 0).to(device),
+        torch.from_numpy(through_first_part(ids, weights.special.end) > 0).to(device),
     )
 
 

@@ -71,6 +71,8 @@ class Turn:
 
     speaker: str
     text: str
+    before: str = ""
+    """What somebody else said right before, in the same session: what a reply replies to."""
 
 
 @dataclass(frozen=True)
@@ -223,13 +225,21 @@ def read_talk(said: dict[str, Any], source: str) -> Talk:
     first_of_session: list[int] = []
     for session in said["sessions"]:
         first_of_session.append(len(turns))
-        turns += [
-            Turn(_text(speaker), _text(text)) for speaker, text in session["turns"]
-        ]
+        turns += _turns(session["turns"])
     lengths = [len(session["turns"]) for session in said["sessions"]]
     questions = [_question(q, first_of_session, lengths) for q in said["questions"]]
     kind = _one_of(said["kind"], TALK_KINDS)
     return Talk(_text(said["lang"]), kind, tuple(turns), tuple(questions), source)
+
+
+def _turns(said: Sequence[Sequence[Any]]) -> list[Turn]:
+    """The turns of a session, those that reply to another speaker with what they reply to."""
+    turns: list[Turn] = []
+    for speaker, text in said:
+        is_reply = bool(turns) and turns[-1].speaker != speaker
+        before = turns[-1].text if is_reply else ""
+        turns.append(Turn(_text(speaker), _text(text), before))
+    return turns
 
 
 def _question(

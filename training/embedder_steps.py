@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shared.adapters.onnx.embedder import PASSAGE, QUERY
+from shared.domain.searched_text import SearchedText
 from training.data import Pair, Talk, Turn
 from training.named_things import KIND as NAMED
 
@@ -20,11 +21,6 @@ STEP_TURNS = 320
 """Turns of a step at most, but for a longer talk, which has one of its own: a step is held
 in memory whole.
 """
-LONG = 100
-"""Turns from which on a talk is long: its questions are met with all that was said in a
-year, as those of a person who uses the program for a year are."""
-LONG_TIMES = 2
-"""How often an epoch takes a long talk: one in twenty talks is long."""
 STEP_PAIRS = 16
 """Pairs of statements that bear on each other."""
 BEARING = frozenset(
@@ -33,6 +29,9 @@ BEARING = frozenset(
 """Relations whose two statements are about the same thing."""
 UNNAMED = frozenset("memories document life named".split())
 """Kinds of talks whose turns are stored without a speaker's name."""
+IN_TALK_SHARE = 0.75
+"""How many of the talks' replies come with what they reply to; the rest stand alone, as much that
+is stored does."""
 NAMED_SHARE = 0.75
 """How many of the talks show the speaker's name before each turn."""
 AS_TEXT = 0.5
@@ -49,6 +48,8 @@ class Step:
     """Which talks show the speaker's name before each turn."""
     as_texts: tuple[bool, ...]
     """Of which talks what is asked is a text of its own, and no query."""
+    in_talk: tuple[bool, ...]
+    """Which talks' replies come with what they reply to."""
 
 
 def questions_of(step: Step) -> list[str]:
@@ -60,11 +61,12 @@ def questions_of(step: Step) -> list[str]:
     ]
 
 
-def texts_of(step: Step) -> list[str]:
+def texts_of(step: Step) -> list[SearchedText]:
     """All turns of its talks, as they are stored."""
+    how = zip(step.talks, step.named, step.in_talk, strict=True)
     return [
-        turn_text(turn, named)
-        for talk, named in zip(step.talks, step.named, strict=True)
+        SearchedText(turn_text(turn, named), turn.before if in_talk else "")
+        for talk, named, in_talk in how
         for turn in talk.turns
     ]
 
@@ -78,7 +80,7 @@ def steps(
     talks: Sequence[Talk], pairs: Sequence[Pair], chance: random.Random
 ) -> list[Step]:
     """An epoch: all talks in some order, sometimes those of a language together."""
-    order = [talk for talk in talks for _ in range(_times(talk))]
+    order = list(talks)
     chance.shuffle(order)
     if chance.random() < 0.5:
         order.sort(key=lambda talk: talk.language)
@@ -92,17 +94,11 @@ def steps(
     return [_step(group, bearing, chance) for group in groups]
 
 
-def _times(talk: Talk) -> int:
-    """How often an epoch takes it."""
-    return LONG_TIMES if len(talk.turns) >= LONG else 1
-
-
 def _fits(talk: Talk, group: Sequence[Talk]) -> bool:
     """Whether a step of these talks takes one more."""
     questions = sum(len(other.questions) for other in group)
     turns = sum(len(other.turns) for other in (*group, talk))
-    enough = questions >= STEP_QUESTIONS or turns > STEP_TURNS
-    return not enough and talk not in group
+    return questions < STEP_QUESTIONS and turns <= STEP_TURNS
 
 
 def _step(
@@ -113,4 +109,5 @@ def _step(
         t.kind not in UNNAMED and chance.random() < NAMED_SHARE for t in group
     )
     as_texts = tuple(t.kind == NAMED and chance.random() < AS_TEXT for t in group)
-    return Step(tuple(group), tuple(pairs), named, as_texts)
+    in_talk = tuple(chance.random() < IN_TALK_SHARE for _ in group)
+    return Step(tuple(group), tuple(pairs), named, as_texts, in_talk)

@@ -29,10 +29,12 @@ from shared.adapters.onnx.session import (
     GRAPH,
     NUMBERS,
     OWN,
+    POOLED,
     enclosed,
     first_part,
     hash_of,
     padded,
+    through_first_part,
 )
 from shared.adapters.onnx.tokenizer import Tokenizer
 from shared.adapters.onnx.weights import Weights
@@ -166,13 +168,20 @@ def graph(
         ),
         helper.make_tensor_value_info("mask", TensorProto.FLOAT, ["texts", "tokens"]),
     ]
-    if any(head.over == "best token" for head in heads):
-        inputs.append(
-            helper.make_tensor_value_info(OWN, TensorProto.FLOAT, ["texts", "tokens"])
-        )
+    inputs += [
+        helper.make_tensor_value_info(name, TensorProto.FLOAT, ["texts", "tokens"])
+        for name in _parts(heads)
+    ]
     whole = helper.make_graph(made.nodes, "encoder", inputs, outputs, made.constants)
     opset = helper.make_opsetid("", OPSET)
     return helper.make_model(whole, opset_imports=[opset], ir_version=IR_VERSION)
+
+
+def _parts(heads: Sequence[Head]) -> list[str]:
+    """Which inputs tell the tokens of the text itself, where the outputs need that."""
+    if not heads:
+        return [POOLED]
+    return [OWN] if any(head.over == "best token" for head in heads) else []
 
 
 def _constants(made: _Graph, encoder: Encoder) -> None:
@@ -240,7 +249,7 @@ def _by_head(made: _Graph, x: str, order: Sequence[int]) -> str:
 def _outputs(
     made: _Graph, x: str, encoder: Encoder, heads: Sequence[Head]
 ) -> list[onnx.ValueInfoProto]:
-    made.add("Unsqueeze", ["mask", "axis2"], "keep")
+    made.add("Unsqueeze", ["mask" if heads else POOLED, "axis2"], "keep")
     made.add("Mul", [x, "keep"], "kept")
     made.add("ReduceSum", ["kept", "axis1"], "sum", keepdims=0)
     if not heads:
@@ -325,6 +334,8 @@ def _sample(what: Export, weights: Weights, graph: Path) -> dict[str, Any]:
     inputs = {"words": weights.words(rows), "mask": mask}
     if OWN in [given.name for given in session.get_inputs()]:
         inputs[OWN] = first_part(rows, special.end)
+    if POOLED in [given.name for given in session.get_inputs()]:
+        inputs[POOLED] = through_first_part(rows, special.end)
     (values,) = session.run([output], inputs)
     rounded = [round(float(value), 5) for value in values.ravel()]
     return {"text": what.sample_text, "output": output, "values": rounded}

@@ -13,9 +13,11 @@ import torch
 
 from shared.adapters.onnx.batches import by_length
 from shared.adapters.onnx.embedder import PASSAGE, QUERY
+from shared.adapters.onnx.inputs import BEFORE_TOKENS
 from shared.adapters.onnx.session import Session, enclosed
 from shared.adapters.onnx.tokenizer import Tokenizer
 from shared.adapters.onnx.weights import Floats, Weights
+from shared.domain.searched_text import SearchedText
 from training import trainer
 from training.backbone import Encoder, to_batch
 from training.data import Question, Talk
@@ -24,7 +26,7 @@ BATCH = 4096
 """Padded tokens that are computed at once."""
 LONGEST = 256
 
-Embed = Callable[[Sequence[str]], Floats]
+Embed = Callable[[Sequence[SearchedText]], Floats]
 
 
 @dataclass(frozen=True)
@@ -78,10 +80,8 @@ def measure_encoder(
         batch = to_batch(tokens, weights, trainer.device())
         return np.asarray(encoder.vectors(batch).cpu().numpy(), np.float32)
 
-    def tokens(text: str) -> list[int]:
-        return enclosed(
-            [tokenizer.ids(text)[: LONGEST - 2]], special.start, special.end
-        )
+    def tokens(text: SearchedText) -> list[int]:
+        return enclosed(_parts(text, tokenizer), special.start, special.end)
 
     return measure(
         talks, lambda texts: _in_batches([tokens(text) for text in texts], run)
@@ -92,8 +92,9 @@ def measure_exported(place: Path, talks: Sequence[Talk]) -> Measured:
     """The model in a folder, as the program runs it."""
     session = Session(place)
 
-    def tokens(text: str) -> list[int]:
-        return session.enclose(session.tools.tokenizer.ids(text)[: LONGEST - 2])
+    def tokens(text: SearchedText) -> list[int]:
+        read = text if session.reads_before else SearchedText(text.text)
+        return session.enclose(*_parts(read, session.tools.tokenizer))
 
     def run(texts: Sequence[Sequence[int]]) -> Floats:
         return session.run(texts)["vector"]
@@ -103,13 +104,26 @@ def measure_exported(place: Path, talks: Sequence[Talk]) -> Measured:
     )
 
 
+def _parts(text: SearchedText, tokenizer: Tokenizer) -> list[list[int]]:
+    """The tokens of a text, and of what it replies to."""
+    parts = [tokenizer.ids(text.text)[: LONGEST - 2]]
+    if text.before:
+        parts.append(tokenizer.ids(text.before)[-BEFORE_TOKENS:])
+    return parts
+
+
 def measure(talks: Sequence[Talk], embed: Embed) -> Measured:
     """Every figure from one pass over the talks."""
     turn_texts = [
-        f"{PASSAGE}{turn.speaker}: {turn.text}" for talk in talks for turn in talk.turns
+        SearchedText(f"{PASSAGE}{turn.speaker}: {turn.text}", turn.before)
+        for talk in talks
+        for turn in talk.turns
     ]
     asked = [(place, q) for place, talk in enumerate(talks) for q in talk.questions]
-    turns, questions = embed(turn_texts), embed([QUERY + q.text for _, q in asked])
+    turns, questions = (
+        embed(turn_texts),
+        embed([SearchedText(QUERY + q.text) for _, q in asked]),
+    )
     owner = np.array([place for place, talk in enumerate(talks) for _ in talk.turns])
     languages = np.array([talk.language for talk in talks])
     cosines = questions @ turns.T

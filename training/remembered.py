@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from shared.domain.message_reading import Reading, Utterance
+from shared.domain.searched_text import Searched
 from shared.ports import Embedder, MessageReader
 
 
@@ -16,7 +17,7 @@ class RememberedVectors:
         self.name = embedder.name
         self.size = embedder.size
         self._queries: dict[str, tuple[float, ...]] = {}
-        self._passages: dict[str, tuple[float, ...]] = {}
+        self._passages: dict[Searched, tuple[float, ...]] = {}
 
     async def query(self, text: str) -> tuple[float, ...]:
         """The vector of a query."""
@@ -24,7 +25,7 @@ class RememberedVectors:
             self._queries[text] = await self._embedder.query(text)
         return self._queries[text]
 
-    async def passages(self, texts: Sequence[str]) -> list[tuple[float, ...]]:
+    async def passages(self, texts: Sequence[Searched]) -> list[tuple[float, ...]]:
         """The vectors of texts."""
         new = [text for text in dict.fromkeys(texts) if text not in self._passages]
         if new:

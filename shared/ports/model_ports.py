@@ -10,6 +10,7 @@ from shared.domain.judgement import Judgement
 from shared.domain.message_reading import Reading, Utterance
 from shared.domain.model_answer import Answer, Usage
 from shared.domain.passage import Passage, Talk
+from shared.domain.searched_text import Searched
 
 
 class Embedder(Protocol):
@@ -20,7 +21,7 @@ class Embedder(Protocol):
     size: int
     """Numbers in a vector."""
 
-    async def passages(self, texts: Sequence[str]) -> list[tuple[float, ...]]:
+    async def passages(self, texts: Sequence[Searched]) -> list[tuple[float, ...]]:
         """One vector a text, in order, for texts to be found. What is longer than the
         model reads is cut off.
         """

@@ -11,6 +11,7 @@ import schemathesis
 from hypothesis import HealthCheck, given, settings
 from schemathesis.specs.openapi.checks import response_schema_conformance
 
+from shared.domain.searched_text import Searched
 from tests.api.world import KEY, World
 
 REFUSALS_OF_A_SETUP = (501, 503)
@@ -21,7 +22,7 @@ class Flat:
 
     name, size = "flat", 4
 
-    async def passages(self, texts: Sequence[str]) -> list[tuple[float, ...]]:
+    async def passages(self, texts: Sequence[Searched]) -> list[tuple[float, ...]]:
         return [(1.0, 0.0, 0.0, 0.0)] * len(texts)
 
     async def query(self, text: str) -> tuple[float, ...]:

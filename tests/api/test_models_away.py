@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from shared.domain.searched_text import Searched
 from shared.errors import Unavailable
 from tests.api.world import World
 from tests.fakes.embedder import FakeEmbedder
@@ -23,7 +24,7 @@ class AwayEmbedder(FakeEmbedder):
 
     away = False
 
-    async def passages(self, texts: Sequence[str]) -> list[tuple[float, ...]]:
+    async def passages(self, texts: Sequence[Searched]) -> list[tuple[float, ...]]:
         if self.away:
             raise Unavailable("nobody there")
         return await super().passages(texts)

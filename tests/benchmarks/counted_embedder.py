@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from shared.adapters.onnx.session import text_tools
+from shared.domain.searched_text import Searched, before_of, words_of
 from shared.ports import Embedder
 
 Vector = tuple[float, ...]
@@ -29,9 +30,9 @@ class CountedEmbedder:
         """Tokens of all passages and queries so far."""
         return sum(map(token_count, (*self.texts, *self.queries)))
 
-    async def passages(self, texts: Sequence[str]) -> list[Vector]:
+    async def passages(self, texts: Sequence[Searched]) -> list[Vector]:
         """As the other one."""
-        self.texts += texts
+        self.texts += [f"{before_of(text)}{words_of(text)}" for text in texts]
         return await self._embedder.passages(texts)
 
     async def query(self, text: str) -> Vector:

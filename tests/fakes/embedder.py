@@ -8,6 +8,8 @@ import math
 from collections.abc import Sequence
 from zlib import crc32
 
+from shared.domain.searched_text import Searched, words_of
+
 _SIZE = 384
 
 
@@ -20,9 +22,10 @@ class FakeEmbedder:
     def __init__(self) -> None:
         self.read: list[str] = []
 
-    async def passages(self, texts: Sequence[str]) -> list[tuple[float, ...]]:
-        self.read.extend(texts)
-        return [_vector(text) for text in texts]
+    async def passages(self, texts: Sequence[Searched]) -> list[tuple[float, ...]]:
+        words = list(map(words_of, texts))
+        self.read.extend(words)
+        return list(map(_vector, words))
 
     async def query(self, text: str) -> tuple[float, ...]:
         return _vector(text)

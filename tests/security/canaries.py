@@ -33,6 +33,7 @@ from shared.domain.profile import (
 )
 from shared.domain.project_settings import ProjectSettings
 from shared.domain.scope import Scope, agent_user
+from shared.domain.searched_text import Searched
 from shared.domain.webhook_endpoint import WebhookEndpoint
 from shared.jobs.clock import milliseconds, now
 from shared.language.lexical import weigh
@@ -50,7 +51,7 @@ class Flat:
 
     name, size = "flat", 4
 
-    async def passages(self, texts: Sequence[str]) -> list[tuple[float, ...]]:
+    async def passages(self, texts: Sequence[Searched]) -> list[tuple[float, ...]]:
         return [(1.0, 0.0, 0.0, 0.0)] * len(texts)
 
     async def query(self, text: str) -> tuple[float, ...]:

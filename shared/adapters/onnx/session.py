@@ -36,6 +36,10 @@ OWN = "own"
 """The input of a graph that has to know which tokens are of the text itself, and not of
 what stands behind it to be understood by.
 """
+POOLED = "pooled"
+"""The same of a graph whose output is the mean over them, the marks of its start and end
+among them.
+"""
 
 
 class EngineUnavailable(RuntimeError):
@@ -120,7 +124,14 @@ class Session:
         inputs = {"words": self.tools.weights.words(ids), "mask": mask}
         if OWN in self._inputs:
             inputs[OWN] = first_part(ids, special.end)
+        if POOLED in self._inputs:
+            inputs[POOLED] = through_first_part(ids, special.end)
         return dict(zip(self._outputs, self._graph.run(None, inputs), strict=True))
+
+    @property
+    def reads_before(self) -> bool:
+        """Whether a text may come with what it replies to."""
+        return POOLED in self._inputs
 
     def enclose(self, *parts: Sequence[int]) -> list[int]:
         """Token ids of one text, or of several, as the model was trained to take them."""
@@ -166,6 +177,12 @@ def first_part(ids: NDArray[np.int64], end: int) -> Floats:
     before_end = np.cumsum(ids == end, axis=1) == 0
     before_end[:, 0] = False
     return np.asarray(before_end, np.float32)
+
+
+def through_first_part(ids: NDArray[np.int64], end: int) -> Floats:
+    """The same with the marks of its start and its end."""
+    ends = ids == end
+    return np.asarray(np.cumsum(ends, axis=1) - ends == 0, np.float32)
 
 
 def cosine(a: Floats, b: Floats) -> float:

@@ -20,6 +20,7 @@ from shared.domain.profile import (
     field_memory,
     value_of,
 )
+from shared.domain.searched_text import Searched, words_of
 from shared.jobs.owner_lease import owner_lease
 from tests.support.job_model import job_model
 from tests.support.model_server import ModelServer, Say
@@ -162,8 +163,8 @@ async def test_the_owners_lease_lost_while_it_is_embedded_no_field_is_written() 
     embedder = worker.embedder
     passages = embedder.passages
 
-    async def losing(texts: Sequence[str]) -> Any:
-        if any("基础信息" in text for text in texts):
+    async def losing(texts: Sequence[Searched]) -> Any:
+        if any("基础信息" in words_of(text) for text in texts):
             worker.leases.lose(owner_lease(SCOPE.project, SCOPE.user))
         return await passages(texts)
 

@@ -15,6 +15,7 @@ from shared.domain.job import Job, State, Step
 from shared.domain.job_payload import ReindexPayload
 from shared.domain.memory import Embedded, Memory, Type
 from shared.domain.scope import Scope
+from shared.domain.searched_text import Searched, words_of
 from shared.domain.vector_space import StoredSpaces, VectorSpace, space_beside
 from shared.errors import ModelUnavailable, Unavailable
 from shared.language.lexical import weigh
@@ -37,9 +38,10 @@ class Digits:
         self.texts: list[str] = []
         self._before = before
 
-    async def passages(self, texts: Sequence[str]) -> list[tuple[float, ...]]:
-        await self._before(texts)
-        self.texts += texts
+    async def passages(self, texts: Sequence[Searched]) -> list[tuple[float, ...]]:
+        words = list(map(words_of, texts))
+        await self._before(words)
+        self.texts += words
         return [(0.6, 0.8)] * len(texts)
 
     async def query(self, text: str) -> tuple[float, ...]:

@@ -16,6 +16,7 @@ from shared.domain.job import Options, Outcome, Receipt, State, Step
 from shared.domain.job_payload import UnknownPayload
 from shared.domain.memory import LastChange, Status
 from shared.domain.passage import Talk
+from shared.domain.searched_text import Searched
 from shared.errors import Permanent, Transient, Unavailable
 from shared.jobs.cancel import cancel
 from shared.jobs.replay import replay
@@ -354,7 +355,7 @@ async def test_others_of_the_same_user_do_not_wait_while_it_embeds() -> None:
     held = []
 
     class Looking(FakeEmbedder):
-        async def passages(self, texts: Sequence[str]) -> list[tuple[float, ...]]:
+        async def passages(self, texts: Sequence[Searched]) -> list[tuple[float, ...]]:
             held.append(await worker.leases.held(USERS_LEASE))
             return await super().passages(texts)
 

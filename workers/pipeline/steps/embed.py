@@ -13,6 +13,7 @@ from shared.domain.extraction import Draft
 from shared.domain.job import Step
 from shared.domain.memory import Memory
 from shared.domain.scope import Scope
+from shared.domain.searched_text import Searched
 from shared.language.search_text import searched_text
 from shared.ports import Embedder
 from workers.pipeline.job_run import JobRun
@@ -39,6 +40,7 @@ async def embed(
                 draft.text,
                 context=draft.context,
                 detail=draft.detail,
+                origins=draft.origins,
             )
             texts.append(searched_text(memory))
         await embedder.passages(texts)
@@ -51,9 +53,9 @@ class CachedEmbedder:
     def __init__(self, embedder: Embedder) -> None:
         self.name, self.size = embedder.name, embedder.size
         self._embedder = embedder
-        self._vectors: dict[str, Vector] = {}
+        self._vectors: dict[Searched, Vector] = {}
 
-    async def passages(self, texts: Sequence[str]) -> list[Vector]:
+    async def passages(self, texts: Sequence[Searched]) -> list[Vector]:
         """One unit vector a text, in order."""
         new = [text for text in dict.fromkeys(texts) if text not in self._vectors]
         if new:
