@@ -17,6 +17,7 @@ from typing import Any
 
 from training import data
 from training.data import DATA, DataError, Message, Pair, Split, Talk, split_of
+from training.instructions import TAUGHT, UNSEEN, Instruction, read_instruction
 from training.lives import Life, read_life
 from training.met_pairs import MetPair, read_met
 from training.named_things import read_named
@@ -31,7 +32,7 @@ FEWEST_SHINGLES = 8
 """Shorter texts are compared for being the same only."""
 MOST_NEAR_SHARE = 0.01
 
-Item = Talk | Pair | Message | Life | MetPair
+Item = Talk | Pair | Message | Life | MetPair | Instruction
 READERS: dict[str, Callable[[dict[str, Any], str], Item]] = {
     "talks.jsonl": data.read_talk,
     "pairs.jsonl": data.read_pair,
@@ -41,6 +42,8 @@ READERS: dict[str, Callable[[dict[str, Any], str], Item]] = {
     "met_unseen.jsonl": read_met,
     "named.jsonl": read_named,
     "named_unseen.jsonl": read_named,
+    TAUGHT: read_instruction,
+    UNSEEN: read_instruction,
 }
 
 
@@ -147,7 +150,7 @@ def _pieces(text: str) -> set[str]:
 def _texts(item: Item) -> list[Text]:
     """What of an item is compared with the rest."""
     split = split_of(item)
-    if isinstance(item, Talk | Life):
+    if isinstance(item, Talk | Life | Instruction):
         return [Text(item.source, item.identity, split)]
     if isinstance(item, Pair | MetPair):
         return [Text(item.source, f"{item.old} / {item.new}", split)]
@@ -176,6 +179,8 @@ def _details(items: Iterable[Item]) -> Counter[str]:
             counts["changes of lives"] += len(item.changes)
             counts["questions about lives"] += len(item.questions)
             counts.update(f"question: {question.type}" for question in item.questions)
+        elif isinstance(item, Instruction):
+            counts["instructions on every answer"] += item.bears
         else:
             counts.update(f"label: {label}" for label in item.labels)
             counts["messages worth keeping"] += bool(item.parts)

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from shared.adapters.onnx.classifier import OnnxMessageReader
 from shared.adapters.onnx.embedder import OnnxEmbedder
@@ -29,6 +28,7 @@ from shared.adapters.onnx.short_messages import (
 from shared.domain.message_reading import Utterance
 from training import trainer
 from training.data import Message, load_messages, split
+from training.logistic import Doubles, fit, likelihood
 
 LOG = logging.getLogger("training")
 
@@ -40,9 +40,6 @@ surer of them than it will be.
 """
 PENALTY = 100.0
 """Of the squared weights; .3 to 30 are worse on the messages of other writers."""
-STEPS = 30
-
-Doubles = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -88,33 +85,13 @@ async def examples(
     )
 
 
-def fit(given: Examples) -> Doubles:
-    """The weights, one a feature; the last one, for the constant, is not penalised."""
-    weights = np.zeros(given.inputs.shape[1])
-    penalty = np.full(len(weights), PENALTY)
-    penalty[-1] = 0.0
-    for _ in range(STEPS):
-        likely = likelihood(given.inputs, weights)
-        slope = given.inputs.T @ (given.counts * (likely - given.news))
-        bend = given.counts * likely * (1 - likely)
-        hessian = (given.inputs * bend[:, None]).T @ given.inputs
-        weights -= np.linalg.solve(
-            hessian + np.diag(penalty), slope + penalty * weights
-        )
-    return weights
-
-
-def likelihood(inputs: Doubles, weights: Doubles) -> Doubles:
-    """The probability of news of each row."""
-    return np.asarray(1 / (1 + np.exp(-np.clip(inputs @ weights, -30, 30))))
-
-
 async def train(output: Path) -> None:
     """From the data to the file of weights."""
     reader, embedder = OnnxMessageReader(), OnnxEmbedder()
     labels = reader.card.classes["labels"]
     seen, unseen = split(chosen(load_messages()))
-    weights = fit(await examples(seen, reader, embedder, labels))
+    taught = await examples(seen, reader, embedder, labels)
+    weights = fit(taught.inputs, taught.news, PENALTY, taught.counts)
     held = await examples(unseen, reader, embedder, labels)
     likely, is_own = likelihood(held.inputs, weights), held.counts == 1.0
     for name, rows in (("written for it", is_own), ("others", ~is_own)):

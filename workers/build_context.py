@@ -94,7 +94,7 @@ def _extractor(
     """Who extracts memories, and what a model gets of those that are known."""
     from workers.pipeline.extract.builtin_extractor import BuiltInExtractor
 
-    built_in = BuiltInExtractor(ports.reader)
+    built_in = BuiltInExtractor(ports.reader, ports.embedder_of_names)
     if model is None:
         return built_in, None
     from workers.pipeline.extract.model.known_memories import KnownMemories

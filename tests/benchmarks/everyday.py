@@ -31,6 +31,7 @@ from services.gateway.recall.recall_request import RecallRequest
 from services.gateway.recall.scoring import ScoredMatch
 from services.gateway.schemas.messages import MessageIn
 from shared.adapters.onnx.classifier import best_judge, best_reader
+from shared.adapters.onnx.embedder import best_embedder
 from shared.domain.identity import computed_id
 from shared.domain.job import Job, State
 from shared.domain.memory import Kind, Memory
@@ -98,7 +99,7 @@ class InProcess:
         """Every add as a job that a worker carries out."""
         worker = self._workers[story.name] = WorkerBench(
             embedder=self._embedder,
-            extractor=BuiltInExtractor(self._reader),
+            extractor=BuiltInExtractor(self._reader, best_embedder()),
             reader=self._reader,
             judge=self._judge,
             limits=Limits(),

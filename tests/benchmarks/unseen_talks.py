@@ -23,7 +23,7 @@ from pathlib import Path
 from services.gateway.ingest.inbound import read_messages
 from services.gateway.schemas.messages import MessageIn
 from shared.adapters.onnx.classifier import best_judge, best_reader
-from shared.adapters.onnx.embedder import OnnxEmbedder
+from shared.adapters.onnx.embedder import OnnxEmbedder, best_embedder
 from shared.domain.identity import computed_id
 from shared.domain.job import Job
 from shared.domain.memory import Memory
@@ -79,7 +79,7 @@ async def remembered(
         ]
     worker = WorkerBench(
         embedder=embedder,  # type: ignore[arg-type]
-        extractor=BuiltInExtractor(reader),
+        extractor=BuiltInExtractor(reader, best_embedder()),
         reader=reader,
         judge=judge,
         limits=Limits(),

@@ -6,18 +6,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from shared.domain.extraction import Draft, Extraction
 from shared.domain.message import Message
 from shared.domain.passage import Passage, Talk
-from shared.ports import ExtractorCall, MessageReader
+from shared.ports import Embedder, ExtractorCall, MessageReader
 from workers.pipeline.extract.facts.assistant_news import tells_news
 from workers.pipeline.extract.facts.passage_facts import facts_of_passages
 from workers.pipeline.extract.facts.pointed_at import means_by_place, meant_option
 from workers.pipeline.extract.facts.talk_facts import facts
 from workers.pipeline.extract.preferences.choices import chosen, only_chooses
-from workers.pipeline.extract.preferences.preferences import preferences
+from workers.pipeline.extract.preferences.preferences import instructions, preferences
+from workers.pipeline.extract.preferences.standing import StandingInstructions
 from workers.pipeline.extract.speech.speakers import known_speakers
 from workers.pipeline.extract.speech.turns import Turn, is_persons, turns_of
 from workers.pipeline.extract.statements.read_turns import read_turns
@@ -44,8 +45,12 @@ class BuiltInExtractor:
 
     is_cheap = True
 
-    def __init__(self, reader: MessageReader) -> None:
+    def __init__(self, reader: MessageReader, embedder: Embedder | None = None) -> None:
+        """`embedder`: the one that comes along; without it words tell which instructions
+        bear on every answer.
+        """
         self._reader = reader
+        self._standing = StandingInstructions(embedder)
 
     def talk_calls(self, talk: Talk) -> Sequence[ExtractorCall]:
         """The talk is read at once."""
@@ -55,6 +60,8 @@ class BuiltInExtractor:
         """Facts, preferences and tool memory of a talk."""
         turns, previous = _turns(talk)
         readings = await read_turns(turns, previous, self._reader)
+        asked = [instructions(read) for read in readings if is_persons(read.turn)]
+        standing = await self._standing.among(list(chain.from_iterable(asked)))
         fact_drafts: list[Draft] = []
         preference_drafts: list[Draft] = []
         own = _own_words(talk)
@@ -78,7 +85,7 @@ class BuiltInExtractor:
             if choice is None and not option:
                 fact_drafts += _changes_only(read, before, earlier)
             if is_persons(read.turn) and not option:
-                preference_drafts += preferences(read, before)
+                preference_drafts += preferences(read, before, standing)
         return Extraction((*fact_drafts, *preference_drafts, *tool_memories(talk)))
 
     async def from_passages(self, passages: Sequence[Passage]) -> Extraction:

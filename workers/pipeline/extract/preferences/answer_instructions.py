@@ -61,21 +61,6 @@ _WHEN = re.compile(
     r"|[^，,。]*(?<!回答)(?<!回复)(?<!聊天)(?<!回答我)(?<!回复我)(?<!和我聊天)(?:的时候|时，)",
     re.I,
 )
-_ANSWERING = re.compile(
-    r"^when(?:ever)? you (?:answer|reply|respond|talk|explain|tell me|say)"
-    r"(?: (?:something|anything|things|to me|me))?,\s*",
-    re.I,
-)
-"""A case that is every case."""
-_ALWAYS = re.compile(
-    r"(?:always|every time|immer|jedes mal|siempre|toujours|总是|永远|每次|一律)\W*",
-    re.I,
-)
-_RECOMMENDS = re.compile(
-    r"\b(?:recommend|suggest|propose|empf[ie]hl|vorschl|recom[ie]|sug[ie]r|propon|consigli)"
-    r"|推荐|推薦|介绍|建议|おすすめ|勧め|추천|посовет|рекоменд",
-    re.I,
-)
 _CLAUSE = re.compile(r"[,;.，；。]\s*|\s+(?:and|but)\s+")
 
 
@@ -95,20 +80,6 @@ def on_every_answer(said: str) -> bool:
     return any(
         _MANNER.search(clause) and not _IN_CASES.search(clause)
         for clause in _CLAUSE.split(said)
-    )
-
-
-def bears_on_every_answer(order: str) -> bool:
-    """Whether a standing instruction holds whatever is asked: it names no case and no
-    things that are to be recommended or not.
-    """
-    if _WHEN.match(order):
-        return False
-    clauses = _CLAUSE.split(_ANSWERING.sub("", order))
-    if any(_ALWAYS.fullmatch(clause.strip()) for clause in clauses):
-        return True
-    return not any(
-        _IN_CASES.search(clause) or _RECOMMENDS.search(clause) for clause in clauses
     )
 
 

@@ -9,7 +9,8 @@ and the reason: what was said, or what was chosen and from what.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from shared.domain.extraction import Draft
@@ -21,7 +22,6 @@ from shared.language.sentences import joined, sentences
 from shared.language.words import is_chinese, word_count
 from workers.pipeline.extract.facts.answered import asked_in, asked_to_tell
 from workers.pipeline.extract.preferences.answer_instructions import (
-    bears_on_every_answer,
     is_order,
     on_every_answer,
     plainly,
@@ -40,6 +40,7 @@ from workers.pipeline.extract.speech.third_person import third_person
 from workers.pipeline.extract.speech.turns import Turn
 from workers.pipeline.extract.statements.statement import Statement, TurnReading
 
+INSTRUCTION = "instruction"
 FRAGMENT = 2
 """Words up to which an instruction says nothing without the one before it."""
 SHORT_ANSWER = 8
@@ -48,25 +49,45 @@ PROPOSAL = 25
 """Words up to which an assistant's turn is one proposal."""
 
 
-def preferences(read: TurnReading, before: Turn | None) -> Iterator[Draft]:
+def instructions(read: TurnReading) -> Iterator[str]:
+    """What a turn of the user asks of answers to come, each instruction in its words."""
+    for kind, statements in _by_kind(read):
+        if kind == INSTRUCTION:
+            yield from map(_said, _orders(statements))
+
+
+def preferences(
+    read: TurnReading, before: Turn | None, standing: Collection[str] = ()
+) -> Iterator[Draft]:
     """The preferences of a turn of the user; sentences of one kind beside each other are
-    one. `before`: the turn before it.
+    one. `before`: the turn before it; `standing`: the instructions that bear on every
+    answer.
     """
-    own = [s for s in read.statements if s.owner == "user" and _kind(s)]
-    own = sorted((*own, *read.tastes), key=lambda statement: statement.start)
-    for kind, group in groupby(own, key=_kind):
-        statements = list(group)
-        begins = statements[0] is read.statements[0]
-        if kind == "instruction":
+    for kind, statements in _by_kind(read):
+        if kind == INSTRUCTION:
             for order in _orders(statements):
                 is_answer = bool(ANSWERS.match(order[0].text))
                 question = _answered(order, before) if is_answer else ""
-                yield _draft(read.turn, order, kind, question)
+                draft = _draft(read.turn, order, kind, question)
+                bears = _said(order) in standing
+                yield replace(draft, tags=(EVERY_ANSWER,)) if bears else draft
         else:
             question = ""
-            if begins:
+            if statements[0] is read.statements[0]:
                 question = _answered(statements, before) or _judged(statements, before)
             yield _draft(read.turn, statements, kind, question)
+
+
+def _by_kind(read: TurnReading) -> Iterator[tuple[str, list[Statement]]]:
+    """The user's own wishes in their order, those of one kind beside each other together."""
+    own = [s for s in read.statements if s.owner == "user" and _kind(s)]
+    own = sorted((*own, *read.tastes), key=lambda statement: statement.start)
+    for kind, group in groupby(own, key=_kind):
+        yield kind, list(group)
+
+
+def _said(statements: Sequence[Statement]) -> str:
+    return joined([statement.text for statement in statements])
 
 
 def _orders(statements: Sequence[Statement]) -> list[list[Statement]]:
@@ -89,14 +110,14 @@ def _tells(said: str) -> bool:
 
 
 def _kind(statement: Statement) -> str:
-    if statement.is_preference or statement.kind == "instruction":
+    if statement.is_preference or statement.kind == INSTRUCTION:
         return statement.kind
     return ""
 
 
 def _answered(statements: Sequence[Statement], before: Turn | None) -> str:
     """The question that a short statement answers, "" for none."""
-    said = joined([statement.text for statement in statements])
+    said = _said(statements)
     if (
         before is None
         or before.message.role == "user"
@@ -132,7 +153,7 @@ def _draft(
     turn: Turn, statements: Sequence[Statement], kind: str, question: str
 ) -> Draft:
     message = turn.message
-    said = joined([statement.text for statement in statements])
+    said = _said(statements)
     zh = is_chinese(said)
     asked = ""
     if question:
@@ -142,9 +163,6 @@ def _draft(
         type=Type.IMPLICIT if kind == "implicit_preference" else Type.EXPLICIT,
         text=_attributed(turn, statements, asked, kind),
         title=title_of(f"{question} {said}" if question else said),
-        tags=(EVERY_ANSWER,)
-        if kind == "instruction" and bears_on_every_answer(said)
-        else (),
         confidence=round(confidence, 2),
         reasoning=_reason(said, kind, zh),
         origins=(Origin(message_ids=(message.id,)),),
@@ -174,7 +192,7 @@ def _attributed(
     as what they ask for or say.
     """
     own = [statement.text for statement in statements]
-    order = kind == "instruction" and not (TELLS.match(own[0]) and _tells(own[0]))
+    order = kind == INSTRUCTION and not (TELLS.match(own[0]) and _tells(own[0]))
     if order:
         own[0] = plainly(own[0])
     said = resolve(joined(own), turn.message.spoken_at)
