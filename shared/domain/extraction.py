@@ -98,6 +98,8 @@ class Draft:
     """
     corrects: bool = False
     """Whether it is a correction that may not say of what: "Sorry, 8:40 not 7:40." """
+    takes_back: bool = False
+    """Whether it likely corrects what was said before, and says of what or not."""
 
 
 @dataclass(frozen=True, slots=True)

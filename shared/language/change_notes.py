@@ -24,6 +24,13 @@ QUOTED_WHOLE = 160
 TAIL = 24
 """Characters by which an outdated clause is recognised: a text that was edited since has no notes."""
 
+AS_LIKELY = 0.02
+"""By how much less likely a later change may be than an earlier one at the same place and
+is told instead of it.
+"""
+Note = tuple[Mapping[str, Any], bool]
+"""What is noted, and whether it surely is a change."""
+
 _DATE = re.compile(r"[(（]([^()（）]*\b(?:19|20)\d\d(?:\b|年)[^()（）]*)[)）]\s*$")
 _PREFIX = re.compile(r"^(?:User:\s|用户：|The user says:\s|用户说：|And )")
 
@@ -44,20 +51,22 @@ def with_news(
     hidden: Mapping[str, int] = MappingProxyType({}),
 ) -> Memory:
     """The memory as it is returned; of several changes at one place the one that was
-    said last, a sure one before a likely one. `newer`: memories by id,
+    said last, unless one before it was surer. `newer`: memories by id,
     of which those of other owners are not quoted. `zone`: whose days are named.
     `hidden`: since when those say it that must not be quoted; of a sure change only that
     day is given.
     """
-    latest: dict[int, tuple[Mapping[str, Any], bool]] = {}
-    for change, is_sure in sorted(_notes(memory), key=_weight):
+    latest: dict[int, Note] = {}
+    for change, is_sure in sorted(_notes(memory), key=_said_at):
         by = newer.get(change["by"])
         is_hidden = is_sure and change["by"] in hidden
         is_quoted = by is not None and by.status is Status.ACTIVATED
         if not is_hidden and not (is_quoted and by and memory.may_quote(by)):
             continue
-        if memory.text[: change["end"]].endswith(change["was"]):
-            latest[change["end"]] = change, is_sure
+        end = change["end"]
+        is_there = memory.text[:end].endswith(change["was"])
+        if is_there and _counts_beside(latest.get(end), (change, is_sure)):
+            latest[end] = change, is_sure
     if not latest:
         return memory
     text = memory.text
@@ -74,16 +83,27 @@ def with_news(
     return replace(memory, text=text)
 
 
-def _notes(memory: Memory) -> Iterator[tuple[Mapping[str, Any], bool]]:
+def _notes(memory: Memory) -> Iterator[Note]:
     """What is noted of a memory, and whether it surely is a change."""
     for key, is_sure in ((LIKELY_CHANGES, False), (CHANGES, True)):
         for change in memory.detail.get(key, ()):
             yield change, is_sure
 
 
-def _weight(note: tuple[Mapping[str, Any], bool]) -> tuple[bool, int]:
-    change, is_sure = note
-    return is_sure, int(change["said_at"])
+def _said_at(note: Note) -> int:
+    return int(note[0]["said_at"])
+
+
+def _counts_beside(earlier: Note | None, later: Note) -> bool:
+    """Whether a later note takes an earlier one's place: a guess does not that of a
+    sure change or of a better guess.
+    """
+    if earlier is None or later[1]:
+        return True
+    if earlier[1]:
+        return False
+    before, since = (float(note[0].get("likelihood", 0.0)) for note in (earlier, later))
+    return since >= before - AS_LIKELY
 
 
 def says_since(memory: Memory) -> int:

@@ -50,6 +50,7 @@ class _Change(BaseModel):
     end: _Place
     was: str
     part: tuple[_Place, _Place]
+    likelihood: float = Field(default=0.0, ge=0, le=1)
 
 
 _TEXTS = (SUBJECT, ABOUT, TOPIC, SUMMARY, SKILL_TYPE, SCHEMA_NAME, VERSION_OF)

@@ -34,6 +34,7 @@ def annotated(
     change = {
         "by": by.id,
         "said_at": by.said_at,
+        "likelihood": round(bearing.change, 3),
         "start": first,
         "end": end,
         "says_more": _says_more(memory, bearing, by),

@@ -94,7 +94,9 @@ async def merge_drafts(
         candidates, encountered = await with_corrected(
             candidates, correcting, encountered, embedder
         )
-        session = MergeSession(encountered, judge, now)
+        pairs = zip(candidates, drafts, strict=True)
+        taking_back = {memory.id for memory, draft in pairs if draft.takes_back}
+        session = MergeSession(encountered, judge, now, taking_back)
         entered = [m for m in candidates if m.id not in left_out]
         receipts = _entered(session, entered, also_preferences, stated_ids)
         merged.add(session, receipts)

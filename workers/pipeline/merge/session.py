@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 from itertools import chain
 from typing import Any
@@ -52,8 +52,18 @@ KNOWN_TO_THE_END = "known, with what came after it"
 class MergeSession:
     """What is known of one owner (a user or a knowledge base), as drafts are merged one by one."""
 
-    def __init__(self, encountered: Known, judge: RelationJudge, now: int) -> None:
+    def __init__(
+        self,
+        encountered: Known,
+        judge: RelationJudge,
+        now: int,
+        taking_back: Set[str] = frozenset(),
+    ) -> None:
+        """`now`: epoch milliseconds; `taking_back`: ids of the drafts that likely correct
+        what was said before.
+        """
         self._known = encountered
+        self._taking_back = taking_back
         self._archive_from = judge.archive_from
         self._now = now
         self._state: dict[str, Memory] = {}
@@ -289,8 +299,8 @@ class MergeSession:
         self, older: Memory, newer: Memory, bearing: Bearing | None
     ) -> None:
         """What is said of the past names the memory that says what is so now; what a newer
-        one of another sitting likely changes, too little surely to be marked, is noted as
-        that.
+        one of another sitting or a correction likely changes, too little surely to be
+        marked, is noted as that.
         """
         if bearing is None:
             return
@@ -301,7 +311,7 @@ class MergeSession:
             self._state[of.id] = replace(of, detail=detail)
         elif (
             bearing.is_likely
-            and not of_one_sitting(older, newer)
+            and (newer.id in self._taking_back or not of_one_sitting(older, newer))
             and not annotated_by(older, newer.id)
         ):
             noted = annotated(older, bearing, newer, LIKELY_CHANGES)

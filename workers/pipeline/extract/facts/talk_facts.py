@@ -88,7 +88,7 @@ def facts(
         return
     question = option or question_of(said, turn, before, own)
     split = notes if is_persons(turn) and is_notes(said) else pieces
-    corrects = not question and _may_correct(read, said)
+    corrects = takes_back = not question and _may_correct(read, said)
     if corrects and _corrects(read, said):
         is_value = len(set(terms(" ".join(said)))) <= VALUE
         earlier = own or (elsewhere if is_value else ())
@@ -96,7 +96,8 @@ def facts(
         corrects = first == said[0]  # what it corrects is to be found at merging
         said = [first, *said[1:]]
     for piece in split(said):
-        draft = replace(_draft(turn, piece, question, before, kind), corrects=corrects)
+        draft = _draft(turn, piece, question, before, kind)
+        draft = replace(draft, corrects=corrects, takes_back=takes_back)
         if own and points_back(
             piece, own[-1]
         ):  # "she": whom the person spoke of before
