@@ -94,12 +94,6 @@ export interface AddedFile {
   task_id?: string | null;
 }
 
-/** A request about a project. */
-export interface Administration {
-  /** Which project; that of the key when absent. Another one only by an admin key of the project `default`. */
-  project?: string;
-}
-
 /** The answer. */
 export interface Answered {
   /** What the model answered. */
@@ -302,6 +296,12 @@ export interface DeleteFiles {
   knowledgebase_id?: string;
 }
 
+/** A knowledge base to delete, with its files. */
+export interface DeleteKnowledgeBase {
+  /** From create/knowledgebase. */
+  knowledgebase_id: string;
+}
+
 /** Memories to delete: named ones, or everything of a user, of an agent, or what a filter matches. */
 export interface DeleteMemory {
   /** The memories. With a user: they must all be that user's. */
@@ -330,6 +330,12 @@ export interface DeleteProfile {
 export interface DeleteProject {
   /** Its name. */
   project_id: string;
+}
+
+/** A template to delete, with the profiles by it. */
+export interface DeleteTemplate {
+  /** The template. */
+  profile_template_id: string;
 }
 
 /** How far the delivery of the task's end to its webhook is. */
@@ -867,12 +873,6 @@ export interface KeyView {
   last_used_at: number | null;
 }
 
-/** Which knowledge base. */
-export interface KnowledgeBaseId {
-  /** From create/knowledgebase. */
-  knowledgebase_id: string;
-}
-
 /** A knowledge base of the project. */
 export interface KnowledgeBaseView {
   id: string;
@@ -1219,6 +1219,105 @@ export interface RatedMemory {
   thumbs: Array<ThumbItem>;
 }
 
+export interface RemarkedEnvelope_Created_ {
+  /** 0 means success (200 on paths under `/product`), anything else is a five-digit error code. */
+  code?: number;
+  /** What was asked for. */
+  data: Created;
+  /** Exactly "ok" on success. */
+  message?: string;
+  /** What of the request has another effect than it seems to have, or none. Souvenir's own. */
+  remarks?: Array<string> | null;
+}
+
+export interface RemarkedEnvelope_Exported_ {
+  /** 0 means success (200 on paths under `/product`), anything else is a five-digit error code. */
+  code?: number;
+  /** What was asked for. */
+  data: Exported;
+  /** Exactly "ok" on success. */
+  message?: string;
+  /** What of the request has another effect than it seems to have, or none. Souvenir's own. */
+  remarks?: Array<string> | null;
+}
+
+export interface RemarkedEnvelope_Imported_ {
+  /** 0 means success (200 on paths under `/product`), anything else is a five-digit error code. */
+  code?: number;
+  /** What was asked for. */
+  data: Imported;
+  /** Exactly "ok" on success. */
+  message?: string;
+  /** What of the request has another effect than it seems to have, or none. Souvenir's own. */
+  remarks?: Array<string> | null;
+}
+
+export interface RemarkedEnvelope_OneTemplate_ {
+  /** 0 means success (200 on paths under `/product`), anything else is a five-digit error code. */
+  code?: number;
+  /** What was asked for. */
+  data: OneTemplate;
+  /** Exactly "ok" on success. */
+  message?: string;
+  /** What of the request has another effect than it seems to have, or none. Souvenir's own. */
+  remarks?: Array<string> | null;
+}
+
+export interface RemarkedEnvelope_RestoredMemory_ {
+  /** 0 means success (200 on paths under `/product`), anything else is a five-digit error code. */
+  code?: number;
+  /** What was asked for. */
+  data: RestoredMemory;
+  /** Exactly "ok" on success. */
+  message?: string;
+  /** What of the request has another effect than it seems to have, or none. Souvenir's own. */
+  remarks?: Array<string> | null;
+}
+
+export interface RemarkedEnvelope_TemplateChanged_ {
+  /** 0 means success (200 on paths under `/product`), anything else is a five-digit error code. */
+  code?: number;
+  /** What was asked for. */
+  data: TemplateChanged;
+  /** Exactly "ok" on success. */
+  message?: string;
+  /** What of the request has another effect than it seems to have, or none. Souvenir's own. */
+  remarks?: Array<string> | null;
+}
+
+export interface RemarkedEnvelope_TemplateMade_ {
+  /** 0 means success (200 on paths under `/product`), anything else is a five-digit error code. */
+  code?: number;
+  /** What was asked for. */
+  data: TemplateMade;
+  /** Exactly "ok" on success. */
+  message?: string;
+  /** What of the request has another effect than it seems to have, or none. Souvenir's own. */
+  remarks?: Array<string> | null;
+}
+
+export interface RemarkedEnvelope_Union_TaskStatus__list_TaskStatus___ {
+  /** 0 means success (200 on paths under `/product`), anything else is a five-digit error code. */
+  code?: number;
+  /** What was asked for. */
+  data: TaskStatus | Array<TaskStatus>;
+  /** Exactly "ok" on success. */
+  message?: string;
+  /** What of the request has another effect than it seems to have, or none. Souvenir's own. */
+  remarks?: Array<string> | null;
+}
+
+export interface RemarkedEnvelope_list_AddedFile__ {
+  /** 0 means success (200 on paths under `/product`), anything else is a five-digit error code. */
+  code?: number;
+  /** What was asked for. */
+  data: Array<AddedFile>;
+  /** Exactly "ok" on success. */
+  message?: string;
+  /** What of the request has another effect than it seems to have, or none. Souvenir's own. */
+  remarks?: Array<string> | null;
+}
+
 /** A request that was answered. */
 export interface RequestView {
   /** Epoch milliseconds at its end. */
@@ -1249,6 +1348,8 @@ export interface Reranked {
   model: string;
   usage: Usage;
   results: Array<Ranked>;
+  /** What of the request means nothing here. Souvenir's own. */
+  remarks?: Array<string> | null;
 }
 
 /** Which version of a memory is to be current again. */
@@ -1269,6 +1370,12 @@ export interface RestoredMemory {
   archived_id: string;
   /** When, epoch milliseconds. */
   update_time: number;
+}
+
+/** The key to revoke is in the path. */
+export interface RevokeKey {
+  /** Which project; that of the key when absent. Another one only by an admin key of the project `default`. */
+  project?: string;
 }
 
 /** How a key is rotated. */
@@ -1943,9 +2050,9 @@ export interface Routes {
   "/get/memory/{memory_id}": { request: Record<string, never>; data: FactItem | PreferenceItem | ToolItem | SkillItem };
   "/delete/memory": { request: DeleteMemory; data: Done };
   "/update/memory": { request: UpdateMemory; data: Done };
-  "/restore/memory": { request: RestoreMemory; data: RestoredMemory };
+  "/restore/memory": { request: RestoreMemory; data: RemarkedEnvelope_RestoredMemory_ };
   "/rate/memory": { request: RateMemory; data: RatedMemories };
-  "/get/status": { request: GetStatus; data: TaskStatus | Array<TaskStatus> };
+  "/get/status": { request: GetStatus; data: RemarkedEnvelope_Union_TaskStatus__list_TaskStatus___ };
   "/tasks": { request: { user_id?: string; agent_id?: string; state?: Array<"queued" | "running" | "completed" | "failed" | "dead" | "cancelled">; limit?: number }; data: Array<TaskOnWire> };
   "/tasks/dead": { request: { limit?: number }; data: Array<TaskOnWire> };
   "/tasks/remarked": { request: { limit?: number }; data: Array<TaskOnWire> };
@@ -1954,23 +2061,23 @@ export interface Routes {
   "/tasks/{task_id}/cancel": { request: Record<string, never>; data: TaskOnWire };
   "/tasks/{task_id}/replay": { request: Record<string, never>; data: TaskOnWire };
   "/tasks/{task_id}/undo": { request: Record<string, never>; data: UndoneTask };
-  "/create/knowledgebase": { request: CreateKnowledgeBase; data: Created };
-  "/delete/knowledgebase": { request: KnowledgeBaseId; data: Done };
-  "/add/knowledgebase-file": { request: { knowledgebase_id: string; file: Array<{ content: string; name?: string; type?: "document" | "skill" }>; webhook_url?: string }; data: Array<AddedFile> };
+  "/create/knowledgebase": { request: CreateKnowledgeBase; data: RemarkedEnvelope_Created_ };
+  "/delete/knowledgebase": { request: DeleteKnowledgeBase; data: Done };
+  "/add/knowledgebase-file": { request: { knowledgebase_id: string; file: Array<{ content: string; name?: string; type?: "document" | "skill" }>; webhook_url?: string }; data: RemarkedEnvelope_list_AddedFile__ };
   "/get/knowledgebase-file": { request: GetFiles; data: FilesPage };
   "/delete/knowledgebase-file": { request: DeleteFiles; data: Done };
   "/chat": { request: ChatRequest; data: Answered };
   "/rerank": { request: Rerank; data: Reranked };
   "/extract/memory": { request: ExtractMemory; data: Extracted | ExtractedLater };
   "/extract/memory/{task_id}": { request: Record<string, never>; data: ExtractedLater };
-  "/export/memory": { request: Export; data: Exported };
-  "/import/memory": { request: Import; data: Imported };
+  "/export/memory": { request: Export; data: RemarkedEnvelope_Exported_ };
+  "/import/memory": { request: Import; data: RemarkedEnvelope_Imported_ };
   "/list/user": { request: Record<string, never>; data: Users };
-  "/add/profile_template": { request: AddTemplate; data: TemplateMade };
+  "/add/profile_template": { request: AddTemplate; data: RemarkedEnvelope_TemplateMade_ };
   "/list/profile_template": { request: ListTemplates; data: TemplatePage };
-  "/get/profile_template": { request: TemplateRequest; data: OneTemplate };
-  "/update/profile_template": { request: UpdateTemplate; data: TemplateChanged };
-  "/delete/profile_template": { request: TemplateRequest; data: TemplateDeleted };
+  "/get/profile_template": { request: TemplateRequest; data: RemarkedEnvelope_OneTemplate_ };
+  "/update/profile_template": { request: UpdateTemplate; data: RemarkedEnvelope_TemplateChanged_ };
+  "/delete/profile_template": { request: DeleteTemplate; data: TemplateDeleted };
   "/bind/profile_template": { request: BindProfiles; data: Done };
   "/edit/profile": { request: EditProfile; data: Done };
   "/delete/profile": { request: DeleteProfile; data: Done };
@@ -1979,7 +2086,7 @@ export interface Routes {
   "GET /project/keys": { request: { project?: string }; data: Array<KeyView> };
   "/project/keys": { request: CreateKey; data: KeyMade };
   "/project/keys/{key_id}/rotate": { request: RotateKey; data: KeyMade };
-  "/project/keys/{key_id}/revoke": { request: Administration; data: Done };
+  "/project/keys/{key_id}/revoke": { request: RevokeKey; data: Done };
   "/project/audit": { request: { project?: string; user_id?: string; key?: string; before?: number; limit?: number }; data: AuditPage };
   "GET /project/quota": { request: { project?: string }; data: QuotaView };
   "PUT /project/quota": { request: SetQuota; data: QuotaView };

@@ -58,7 +58,9 @@ async def extract_preview(context: RequestContext, request: ExtractMemory) -> Ex
             "extraction takes longer than a request can wait; async_mode: true gives a"
             " task_id to ask with"
         )
-    return _result(job)
+    result = _result(job)
+    remarks = [*request.remarks(), *result.remarks]
+    return result.model_copy(update={"remarks": remarks})
 
 
 async def begin_preview(
@@ -72,7 +74,12 @@ async def begin_preview(
     job_request = await _job_request(context, request, user, payload, 0.0)
     job = await accept(context.ports, job_request)
     status = wire_status(job.state)
-    return ExtractedLater(success=True, task_id=job.id, status=status)
+    return ExtractedLater(
+        success=True,
+        task_id=job.id,
+        status=status,
+        remarks=list(request.remarks()) or None,
+    )
 
 
 async def preview_result(context: RequestContext, id: str) -> ExtractedLater:

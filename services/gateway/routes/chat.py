@@ -123,7 +123,8 @@ async def _streamed(
     request: Request, body: ChatRequest, context: RequestContext
 ) -> StreamingResponse:
     """The answer as events."""
-    return event_stream(events(await answer_pieces(request, body, context)))
+    pieces = await answer_pieces(request, body, context)
+    return event_stream(events(pieces, remarks=context.remarks))
 
 
 async def answer_pieces(

@@ -29,6 +29,7 @@ from services.gateway.schemas.knowledge import (
     Created,
     CreateKnowledgeBase,
     DeleteFiles,
+    DeleteKnowledgeBase,
     FileDetail,
     FileIn,
     Files,
@@ -38,6 +39,7 @@ from services.gateway.schemas.knowledge import (
 )
 from services.gateway.schemas.memories import Done
 from services.http import Envelope, Json, TolerantRoute, answer
+from services.http.envelope import RemarkedEnvelope
 from shared.domain.knowledge import KnowledgeFile
 from shared.errors import BadRequest
 
@@ -90,14 +92,15 @@ _BODY = {
 @router.post(
     "/create/knowledgebase",
     summary="A new knowledge base",
-    response_model=Envelope[Created],
+    response_model=RemarkedEnvelope[Created],
 )
 async def create(request: Request, body: CreateKnowledgeBase, context: Context) -> Json:
     """It belongs to the project; a search sees it when it is named in `knowledgebase_ids`."""
     knowledge_base = await create_knowledge_base(
         context, body.knowledgebase_name, body.knowledgebase_description
     )
-    return answer(request, Created(id=knowledge_base.id))
+    created = Created(id=knowledge_base.id)
+    return answer(request, created, remarks=body.remarks())
 
 
 @router.post(
@@ -105,7 +108,7 @@ async def create(request: Request, body: CreateKnowledgeBase, context: Context) 
     summary="Remove a knowledge base",
     response_model=Envelope[Done],
 )
-async def delete(request: Request, body: KnowledgeBaseId, context: Context) -> Json:
+async def delete(request: Request, body: DeleteKnowledgeBase, context: Context) -> Json:
     """With its files and everything that was read from them."""
     await delete_knowledge_base(context, body.knowledgebase_id)
     return answer(request, Done(success=True))
@@ -114,7 +117,7 @@ async def delete(request: Request, body: KnowledgeBaseId, context: Context) -> J
 @router.post(
     "/add/knowledgebase-file",
     summary="Add documents",
-    response_model=Envelope[list[AddedFile]],
+    response_model=RemarkedEnvelope[list[AddedFile]],
     openapi_extra=_BODY,
 )
 async def add_file(
@@ -136,8 +139,10 @@ async def add_file(
         knowledge_base = body.knowledgebase_id
         uploads = await asyncio.to_thread(decode_uploads, body.file)
         webhook_url = webhook_url or body.webhook_url
+        context.remarks.extend(body.remarks())
     files = await add_files(context, knowledge_base, uploads, webhook_url)
-    return answer(request, [added_file(file) for file in files])
+    added = [added_file(file) for file in files]
+    return answer(request, added, remarks=context.remarks)
 
 
 @router.post(
@@ -173,7 +178,7 @@ async def get_file(request: Request, body: GetFiles, context: Context) -> Json:
 async def delete_file(request: Request, body: DeleteFiles, context: Context) -> Json:
     """With everything that was read from them."""
     await delete_files(context, body.file_ids, body.knowledgebase_id)
-    return answer(request, Done(success=True))
+    return answer(request, Done(success=True, remarks=list(body.remarks()) or None))
 
 
 async def read_json(request: Request) -> Any:
