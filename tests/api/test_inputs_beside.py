@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from shared.domain.job_payload import FeedbackPayload
 from tests.api.world import World
 from tests.fakes.embedder import FakeEmbedder
 
@@ -103,3 +104,26 @@ async def test_a_page_beside_the_ids_of_files(world: World) -> None:
     assert await remarks(world, route, ids | {"type": "skill"}) == [f"type: {beside}"]
     assert not await remarks(world, route, ids | {"page": 1, "page_size": 20})
     assert not await remarks(world, route, base | {"page": 2, "type": "document"})
+
+
+async def test_the_history_of_a_feedback_is_read() -> None:
+    world = World(FakeEmbedder(), working=False, redact=("passwords",))
+    said = [{"role": "user", "content": f"Number {number}."} for number in range(19)]
+    named = {"role": "assistant", "content": "Marta comes to Porto."}
+    secret = {"role": "user", "content": "The password is Hunter!2xyz."}
+    tool = {"role": "tool", "content": "{}"}
+    body = ANN | CORRECTION | {"history": [*said, tool, named, secret]}
+    expected = ["history: the last 20 messages of 21 count"]
+    assert await remarks(world, "/product/feedback", body) == expected
+    (job,) = world.jobs.stored.values()
+    assert isinstance(job.payload, FeedbackPayload)
+    before = job.payload.said_before
+    assert [message.text for message in before[:1]] == ["Number 1."]
+    assert (before[18].role, before[18].text) == ("assistant", named["content"])
+    assert "Hunter" not in before[19].text
+    short = ANN | CORRECTION | {"history": [named]}
+    assert not await remarks(world, "/product/feedback", short)
+    long = (
+        ANN | CORRECTION | {"history": [{"role": "user", "content": "tea " * 30_000}]}
+    )
+    assert not await remarks(world, "/product/feedback", long)

@@ -274,7 +274,9 @@ class ProductFeedback(RemarkedRequest):
     user_id: UserId = Field(description="Who says it.", examples=[EXAMPLE_USER])
     session_id: ConversationId = session()
     history: list[MessageIn] = Field(
-        default=[], description="The conversation that it is about."
+        default=[],
+        description="The conversation that it is about, to understand it by; the last 20"
+        " messages count. When absent, what is stored of the conversation.",
     )
     feedback_content: Words = Field(
         description="The feedback, in the user's words.",
