@@ -127,3 +127,73 @@ async def test_the_history_of_a_feedback_is_read() -> None:
         ANN | CORRECTION | {"history": [{"role": "user", "content": "tea " * 30_000}]}
     )
     assert not await remarks(world, "/product/feedback", long)
+
+
+@pytest.mark.parametrize(
+    ("route", "body", "remark"),
+    [
+        (
+            "chat",
+            ANN | QUERY | {"conversation_id": "a", "session_id": "b"},
+            "session_id: beside conversation_id it means nothing",
+        ),
+        (
+            "/product/add",
+            ANN | SAID | {"memory_content": "I like coffee."},
+            "memory_content: beside messages it means nothing",
+        ),
+        (
+            "get/message",
+            ANN | {"message_limit_number": 3, "limit": 9},
+            "limit: beside message_limit_number it means nothing",
+        ),
+        ("get/memory", ANN | {"page": 1, "current": 3}, "current: 3 counts as 1"),
+    ],
+)
+async def test_a_second_name_of_a_field(
+    world: World, route: str, body: dict[str, Any], remark: str
+) -> None:
+    assert await remarks(world, route, body) == [remark]
+
+
+@pytest.mark.parametrize(
+    ("route", "body"),
+    [
+        ("chat", ANN | QUERY | {"conversation_id": "a", "session_id": "a"}),
+        ("chat", ANN | QUERY | {"conversation_id": "a", "session_id": None}),
+        ("get/message", ANN | {"message_limit_number": 3, "limit": 3}),
+        ("get/message", ANN | {"limit": 3}),
+    ],
+)
+async def test_two_names_that_say_the_same(
+    world: World, route: str, body: dict[str, Any]
+) -> None:
+    assert not await remarks(world, route, body)
+
+
+async def test_what_goes_to_the_memories_of_a_turn_that_is_not_remembered(
+    world: World,
+) -> None:
+    labels = {"agent_id": "bot", "tags": ["tea"], "info": {"scene": "home"}}
+    sent = ANN | QUERY | labels
+    expected = [
+        f"{name}: has no effect, since the turn is not remembered" for name in labels
+    ]
+    unremembered = sent | {"add_message_on_answer": False}
+    assert sorted(await remarks(world, "chat", unremembered)) == sorted(expected)
+    assert sorted(await remarks(world, "/product/chat", sent)) == sorted(expected)
+    assert not await remarks(world, "chat", sent)
+    stream = await world.client.post("/product/chat/stream", json=sent)
+    assert all(remark in stream.text for remark in expected)
+
+
+async def test_a_field_of_a_form_that_is_not_read(world: World) -> None:
+    made = await world.post("create/knowledgebase", {"knowledgebase_name": "Docs"})
+    form = {"knowledgebase_id": made.data["id"], "type": "skill", "zzz": "1"}
+    files = {"file": ("a.txt", b"x", "text/plain")}
+    path = "/api/openmem/v1/add/knowledgebase-file"
+    answer = await world.client.post(path, data=form, files=files)
+    assert answer.json()["remarks"] == [
+        "type: means nothing in the form; it belongs in the query",
+        "zzz: there is no such field",
+    ]

@@ -148,6 +148,8 @@ async def answer_pieces(
         )
     if remember:  # an error after the answer would reach nobody
         await require_reach(context, body.options)
+    else:
+        context.remarks.extend(body.in_vain_unremembered())
     background: Background = request.app.state.background
     turn = await prepare(context, body)
     turn.said = said

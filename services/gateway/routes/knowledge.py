@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Query, Request
@@ -38,6 +40,7 @@ from services.gateway.schemas.knowledge import (
     KnowledgeBaseId,
 )
 from services.gateway.schemas.memories import Done
+from services.gateway.schemas.remarked import SENT_IN_VAIN
 from services.http import Envelope, Json, TolerantRoute, answer
 from services.http.envelope import RemarkedEnvelope
 from shared.domain.knowledge import KnowledgeFile
@@ -49,6 +52,11 @@ Model = TypeVar("Model", bound=BaseModel)
 
 _MAX_PARTS = 1000
 """Parts of a form that are read; a form with more is refused."""
+
+_OF_QUERY = ("type", "webhook_url")
+"""What stands in the query beside a form."""
+_MOST_REMARKS, _SHOWN = 20, 60
+"""Remarks on the fields of a form, and characters of such a name."""
 
 _MEGABYTE = 1_000_000
 """Bytes, in answers; limits count 1024 * 1024."""
@@ -133,7 +141,9 @@ async def add_file(
     read, or is over a limit, fails by itself.
     """
     if request.headers.get("content-type", "").lower().startswith("multipart/"):
-        knowledge_base, uploads = await read_form(request, knowledgebase_id, kind)
+        form = await read_form(request, knowledgebase_id, kind)
+        knowledge_base, uploads = form.knowledge_base, form.uploads
+        context.remarks.extend(_remarks_on(form.further))
     else:
         body = validated(AddFiles, await read_json(request))
         knowledge_base = body.knowledgebase_id
@@ -217,9 +227,17 @@ def decode_uploads(files: list[FileIn]) -> list[Upload]:
     return uploads
 
 
-async def read_form(
-    request: Request, knowledge_base: str, kind: str
-) -> tuple[str, list[Upload]]:
+@dataclass(frozen=True, slots=True)
+class UploadForm:
+    """What a form holds."""
+
+    knowledge_base: str
+    uploads: list[Upload]
+    further: list[str]
+    """Names of texts in it that are not read."""
+
+
+async def read_form(request: Request, knowledge_base: str, kind: str) -> UploadForm:
     """The knowledge base and the documents of a form. Raises `RequestValidationError`
     where either is missing.
     """
@@ -227,6 +245,7 @@ async def read_form(
         named = knowledge_base or form.get("knowledgebase_id")
         body = validated(KnowledgeBaseId, {"knowledgebase_id": named})
         parts = [part for _, part in form.multi_items()]
+        texts = [name for name, part in form.items() if isinstance(part, str)]
         uploads = [
             Upload(part.filename or "", await part.read(), kind=kind)
             for part in parts
@@ -234,7 +253,17 @@ async def read_form(
         ]
     if not uploads:  # to be refused as a JSON body without files is
         validated(AddFiles, {"knowledgebase_id": body.knowledgebase_id})
-    return body.knowledgebase_id, uploads
+    further = [name for name in texts if name not in ("knowledgebase_id", "file")]
+    return UploadForm(body.knowledgebase_id, uploads, further)
+
+
+def _remarks_on(names: list[str]) -> Iterator[str]:
+    """A remark for each text of a form that is not read, up to some."""
+    for name in names[:_MOST_REMARKS]:
+        if name in _OF_QUERY:
+            yield f"{name}: means nothing in the form; it belongs in the query"
+        elif name not in SENT_IN_VAIN:
+            yield f"{name[:_SHOWN]}: there is no such field"
 
 
 def added_file(file: KnowledgeFile) -> AddedFile:
