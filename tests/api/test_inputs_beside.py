@@ -197,3 +197,13 @@ async def test_a_field_of_a_form_that_is_not_read(world: World) -> None:
         "type: means nothing in the form; it belongs in the query",
         "zzz: there is no such field",
     ]
+
+
+async def test_instructions_to_a_language_model_that_there_is_not(world: World) -> None:
+    expected = ["instructions have no effect without a language model"]
+    asked = SAID | {"custom_extract_prompt": {"all": "Only cities."}}
+    assert await remarks(world, "add/message", ANN | asked) == expected
+    assert expected[0] in await remarks(world, "extract/memory", asked)
+    later = asked | {"async_mode": True}
+    assert await remarks(world, "extract/memory", later) == expected
+    assert not await remarks(world, "add/message", ANN | SAID)

@@ -9,12 +9,12 @@ read, its result when the next day is over (`services/status/purge_extractions.p
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 from services.gateway.context.request_context import RequestContext
 from services.gateway.ingest.accept import JobRequest, accept
-from services.gateway.ingest.add_messages import read_in_thread
+from services.gateway.ingest.add_messages import read_in_thread, unread_instructions
 from services.gateway.jobs.delete_jobs import delete_jobs
 from services.gateway.schemas.tools import (
     Extracted,
@@ -59,8 +59,13 @@ async def extract_preview(context: RequestContext, request: ExtractMemory) -> Ex
             " task_id to ask with"
         )
     result = _result(job)
-    remarks = [*request.remarks(), *result.remarks]
+    remarks = [*_remarks(context, request), *result.remarks]
     return result.model_copy(update={"remarks": remarks})
+
+
+def _remarks(context: RequestContext, request: ExtractMemory) -> Iterator[str]:
+    yield from request.remarks()
+    yield from unread_instructions(context, request.custom_extract_prompt)
 
 
 async def begin_preview(
@@ -78,7 +83,7 @@ async def begin_preview(
         success=True,
         task_id=job.id,
         status=status,
-        remarks=list(request.remarks()) or None,
+        remarks=list(_remarks(context, request)) or None,
     )
 
 

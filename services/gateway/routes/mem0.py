@@ -78,7 +78,7 @@ async def _added(
         "status": status if job.state.final else "PENDING",
         "event_id": job.id,
     }
-    own = remarks_on(context, body)
+    own = remarks_on(body)
     remarks = [*body.remarks(), *own, *context.remarks, *job.remarks]
     if remarks:
         answer["remarks"] = remarks
