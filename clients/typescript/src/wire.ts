@@ -1219,105 +1219,6 @@ export interface RatedMemory {
   thumbs: Array<ThumbItem>;
 }
 
-export interface RemarkedEnvelope_Created_ {
-  /** 0 means success (200 on paths under `/product`), anything else is a five-digit error code. */
-  code?: number;
-  /** What was asked for. */
-  data: Created;
-  /** Exactly "ok" on success. */
-  message?: string;
-  /** What of the request has another effect than it seems to have, or none. Souvenir's own. */
-  remarks?: Array<string> | null;
-}
-
-export interface RemarkedEnvelope_Exported_ {
-  /** 0 means success (200 on paths under `/product`), anything else is a five-digit error code. */
-  code?: number;
-  /** What was asked for. */
-  data: Exported;
-  /** Exactly "ok" on success. */
-  message?: string;
-  /** What of the request has another effect than it seems to have, or none. Souvenir's own. */
-  remarks?: Array<string> | null;
-}
-
-export interface RemarkedEnvelope_Imported_ {
-  /** 0 means success (200 on paths under `/product`), anything else is a five-digit error code. */
-  code?: number;
-  /** What was asked for. */
-  data: Imported;
-  /** Exactly "ok" on success. */
-  message?: string;
-  /** What of the request has another effect than it seems to have, or none. Souvenir's own. */
-  remarks?: Array<string> | null;
-}
-
-export interface RemarkedEnvelope_OneTemplate_ {
-  /** 0 means success (200 on paths under `/product`), anything else is a five-digit error code. */
-  code?: number;
-  /** What was asked for. */
-  data: OneTemplate;
-  /** Exactly "ok" on success. */
-  message?: string;
-  /** What of the request has another effect than it seems to have, or none. Souvenir's own. */
-  remarks?: Array<string> | null;
-}
-
-export interface RemarkedEnvelope_RestoredMemory_ {
-  /** 0 means success (200 on paths under `/product`), anything else is a five-digit error code. */
-  code?: number;
-  /** What was asked for. */
-  data: RestoredMemory;
-  /** Exactly "ok" on success. */
-  message?: string;
-  /** What of the request has another effect than it seems to have, or none. Souvenir's own. */
-  remarks?: Array<string> | null;
-}
-
-export interface RemarkedEnvelope_TemplateChanged_ {
-  /** 0 means success (200 on paths under `/product`), anything else is a five-digit error code. */
-  code?: number;
-  /** What was asked for. */
-  data: TemplateChanged;
-  /** Exactly "ok" on success. */
-  message?: string;
-  /** What of the request has another effect than it seems to have, or none. Souvenir's own. */
-  remarks?: Array<string> | null;
-}
-
-export interface RemarkedEnvelope_TemplateMade_ {
-  /** 0 means success (200 on paths under `/product`), anything else is a five-digit error code. */
-  code?: number;
-  /** What was asked for. */
-  data: TemplateMade;
-  /** Exactly "ok" on success. */
-  message?: string;
-  /** What of the request has another effect than it seems to have, or none. Souvenir's own. */
-  remarks?: Array<string> | null;
-}
-
-export interface RemarkedEnvelope_Union_TaskStatus__list_TaskStatus___ {
-  /** 0 means success (200 on paths under `/product`), anything else is a five-digit error code. */
-  code?: number;
-  /** What was asked for. */
-  data: TaskStatus | Array<TaskStatus>;
-  /** Exactly "ok" on success. */
-  message?: string;
-  /** What of the request has another effect than it seems to have, or none. Souvenir's own. */
-  remarks?: Array<string> | null;
-}
-
-export interface RemarkedEnvelope_list_AddedFile__ {
-  /** 0 means success (200 on paths under `/product`), anything else is a five-digit error code. */
-  code?: number;
-  /** What was asked for. */
-  data: Array<AddedFile>;
-  /** Exactly "ok" on success. */
-  message?: string;
-  /** What of the request has another effect than it seems to have, or none. Souvenir's own. */
-  remarks?: Array<string> | null;
-}
-
 /** A request that was answered. */
 export interface RequestView {
   /** Epoch milliseconds at its end. */
@@ -2050,9 +1951,9 @@ export interface Routes {
   "/get/memory/{memory_id}": { request: Record<string, never>; data: FactItem | PreferenceItem | ToolItem | SkillItem };
   "/delete/memory": { request: DeleteMemory; data: Done };
   "/update/memory": { request: UpdateMemory; data: Done };
-  "/restore/memory": { request: RestoreMemory; data: RemarkedEnvelope_RestoredMemory_ };
+  "/restore/memory": { request: RestoreMemory; data: RestoredMemory };
   "/rate/memory": { request: RateMemory; data: RatedMemories };
-  "/get/status": { request: GetStatus; data: RemarkedEnvelope_Union_TaskStatus__list_TaskStatus___ };
+  "/get/status": { request: GetStatus; data: TaskStatus | Array<TaskStatus> };
   "/tasks": { request: { user_id?: string; agent_id?: string; state?: Array<"queued" | "running" | "completed" | "failed" | "dead" | "cancelled">; limit?: number }; data: Array<TaskOnWire> };
   "/tasks/dead": { request: { limit?: number }; data: Array<TaskOnWire> };
   "/tasks/remarked": { request: { limit?: number }; data: Array<TaskOnWire> };
@@ -2061,22 +1962,22 @@ export interface Routes {
   "/tasks/{task_id}/cancel": { request: Record<string, never>; data: TaskOnWire };
   "/tasks/{task_id}/replay": { request: Record<string, never>; data: TaskOnWire };
   "/tasks/{task_id}/undo": { request: Record<string, never>; data: UndoneTask };
-  "/create/knowledgebase": { request: CreateKnowledgeBase; data: RemarkedEnvelope_Created_ };
+  "/create/knowledgebase": { request: CreateKnowledgeBase; data: Created };
   "/delete/knowledgebase": { request: DeleteKnowledgeBase; data: Done };
-  "/add/knowledgebase-file": { request: { knowledgebase_id: string; file: Array<{ content: string; name?: string; type?: "document" | "skill" }>; webhook_url?: string }; data: RemarkedEnvelope_list_AddedFile__ };
+  "/add/knowledgebase-file": { request: { knowledgebase_id: string; file: Array<{ content: string; name?: string; type?: "document" | "skill" }>; webhook_url?: string }; data: Array<AddedFile> };
   "/get/knowledgebase-file": { request: GetFiles; data: FilesPage };
   "/delete/knowledgebase-file": { request: DeleteFiles; data: Done };
   "/chat": { request: ChatRequest; data: Answered };
   "/rerank": { request: Rerank; data: Reranked };
   "/extract/memory": { request: ExtractMemory; data: Extracted | ExtractedLater };
   "/extract/memory/{task_id}": { request: Record<string, never>; data: ExtractedLater };
-  "/export/memory": { request: Export; data: RemarkedEnvelope_Exported_ };
-  "/import/memory": { request: Import; data: RemarkedEnvelope_Imported_ };
+  "/export/memory": { request: Export; data: Exported };
+  "/import/memory": { request: Import; data: Imported };
   "/list/user": { request: Record<string, never>; data: Users };
-  "/add/profile_template": { request: AddTemplate; data: RemarkedEnvelope_TemplateMade_ };
+  "/add/profile_template": { request: AddTemplate; data: TemplateMade };
   "/list/profile_template": { request: ListTemplates; data: TemplatePage };
-  "/get/profile_template": { request: TemplateRequest; data: RemarkedEnvelope_OneTemplate_ };
-  "/update/profile_template": { request: UpdateTemplate; data: RemarkedEnvelope_TemplateChanged_ };
+  "/get/profile_template": { request: TemplateRequest; data: OneTemplate };
+  "/update/profile_template": { request: UpdateTemplate; data: TemplateChanged };
   "/delete/profile_template": { request: DeleteTemplate; data: TemplateDeleted };
   "/bind/profile_template": { request: BindProfiles; data: Done };
   "/edit/profile": { request: EditProfile; data: Done };
