@@ -81,6 +81,16 @@ class DocumentPayload:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierMessage:
+    """What was said before a feedback, sent along with it."""
+
+    role: str
+    text: str
+    spoken_at: int
+    """Epoch milliseconds."""
+
+
+@dataclass(frozen=True, slots=True)
 class FeedbackPayload:
     """Correct what is remembered by what the job's messages say."""
 
@@ -89,6 +99,10 @@ class FeedbackPayload:
     memory_ids: tuple[str, ...] = ()
     """The memories that the user was looking at; they are compared with the feedback
     before all others.
+    """
+    said_before: tuple[EarlierMessage, ...] = ()
+    """The end of the conversation that it is about, as the client sent it; empty for
+    what is stored of the conversation.
     """
 
 

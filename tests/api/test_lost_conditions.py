@@ -29,6 +29,11 @@ def world() -> World:
         {"scene": "travel"},
         {"mem_cube_id": "bob"},
         {"app_id": "a"},
+        {"conversaton_id": "x"},
+        {"filtr": {"tags": "car"}},
+        {"task_id": "x"},
+        {"zzz": 1},
+        {"zzz": False},
     ],
 )
 async def test_a_deletion_is_not_wider_than_it_says(
@@ -40,8 +45,48 @@ async def test_a_deletion_is_not_wider_than_it_says(
     assert refused.status == 422
     assert f"{name}: is no field of a deletion" in refused.message
     assert world.memories.stored
-    nothing = {"user_id": "ann", name: None, "source": "cli", "framework": "x"}
+    sent_anyway = {"source": "cli", "framework": "x", "mode": "fine", "asyncMode": True}
+    nothing = {"user_id": "ann", name: None, **sent_anyway}
     assert (await world.post(route, nothing)).status == 200
+    assert not world.memories.stored
+
+
+@pytest.mark.parametrize(
+    "lost", [{"file_ids": ["x"]}, {"user_id": "ann"}, {"pages": 1}]
+)
+async def test_nor_is_that_of_a_whole_thing(world: World, lost: dict[str, Any]) -> None:
+    made = await world.post("create/knowledgebase", {"knowledgebase_name": "k"})
+    base = {"knowledgebase_id": made.data["id"]}
+    fields = {"name": "t", "metadata": {"city": {"value": "Rome"}}}
+    template = (await world.post("add/profile_template", fields)).data
+    (name,) = lost
+    for route, body in (
+        ("delete/knowledgebase", base),
+        ("delete/profile_template", template),
+        ("delete/project", {"project_id": "one"}),
+    ):
+        refused = await world.post(route, body | lost)
+        assert (refused.status, refused.code) == (422, 40000)
+        assert f"{name}: is no field of a deletion" in refused.message
+    assert (await world.post("get/knowledgebase-file", base)).status == 200
+    assert (await world.post("get/profile_template", template)).status == 200
+    sent_anyway = {"source": "mcp", "framework": "x"}
+    for route, body in (
+        ("delete/knowledgebase", base),
+        ("delete/profile_template", template),
+    ):
+        assert (await world.post(route, body | sent_anyway)).status == 200
+
+
+@pytest.mark.parametrize("version", ["v1", "v2"])
+async def test_nor_is_that_of_an_entity(world: World, version: str) -> None:
+    await world.remember("The van is blue.")
+    path = f"/mem0/{version}/entities/user/ann/"
+    refused = await world.client.delete(path, params={"run_id": "x"})
+    assert refused.status_code == 400 and "run_id" in refused.json()["detail"]
+    assert world.memories.stored
+    sent_anyway = {"org_id": "o", "project_id": "p"}
+    assert (await world.client.delete(path, params=sent_anyway)).status_code == 200
     assert not world.memories.stored
 
 
@@ -88,7 +133,11 @@ async def test_mem0s_clients_may_send_others(world: World) -> None:
     body = {"url": HOOK, "memory_types": ["x"]}
     path = "/mem0/api/v1/webhooks/projects/one/"
     answer = await world.client.post(path, json=body)
-    assert "there is no such field" not in answer.text
+    assert answer.status_code == 201
+    assert answer.json()["remarks"] == ["memory_types: there is no such field"]
+    of_clients = {"url": f"{HOOK}/two", "org_id": "o", "project_id": "p"}
+    answer = await world.client.post(path, json=of_clients)
+    assert answer.status_code == 201 and "remarks" not in answer.json()
 
 
 async def test_what_is_deleted_is_not_changed(world: World) -> None:

@@ -8,7 +8,8 @@ import pytest
 
 from tests.api.world import World
 
-SAID = {"user_id": "ann", "messages": [{"role": "user", "content": "I like tea."}]}
+SAYS = {"messages": [{"role": "user", "content": "I like tea."}]}
+SAID = {"user_id": "ann", **SAYS}
 ASKED = {"user_id": "ann", "query": "tea", "relativity": 0}
 NOTHING = "nothing was deleted: there is no such memory"
 
@@ -25,7 +26,7 @@ async def remarks(world: World, route: str, body: dict[str, Any]) -> list[str]:
         ("search/memory", ASKED | {"include_memory_view": ["facts"]}, "'facts'"),
         ("get/memory", {"user_id": "ann", "include_memory_view": ["facts"]}, "'facts'"),
         ("add/message", SAID | {"allow_memory_view": ["event", "facts"]}, "'facts'"),
-        ("extract/memory", SAID | {"extraction_types": ["likes"]}, "'likes'"),
+        ("extract/memory", SAYS | {"extraction_types": ["likes"]}, "'likes'"),
         ("add/message", SAID | {"expiration_date": "2020-01-01"}, "2020-01-01 is past"),
         (
             "add/message",
@@ -55,7 +56,7 @@ async def test_it_is_remarked(
     [
         ("search/memory", ASKED | {"include_memory_view": ["profile", "event"]}),
         ("add/message", SAID | {"allow_memory_view": ["preference", "profile"]}),
-        ("extract/memory", SAID | {"extraction_types": ["memory", "preference"]}),
+        ("extract/memory", SAYS | {"extraction_types": ["memory", "preference"]}),
         ("add/message", SAID | {"expiration_date": "2999-01-01"}),
         ("add/feedback", {"user_id": "ann", "feedback_content": "No."}),
         ("chat", ASKED | {"temperature": "0.7", "max_tokens": 100.0, "top_p": 1}),

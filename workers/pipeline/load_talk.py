@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 
-from shared.domain.job_payload import AddPayload, Payload
+from shared.domain.identity import computed_id
+from shared.domain.job import Job
+from shared.domain.job_payload import AddPayload, FeedbackPayload, Payload
 from shared.domain.message import Message
 from shared.domain.passage import Talk
 from workers.pipeline.files import FileToRead
@@ -18,7 +21,7 @@ ELSEWHERE = 2
 
 async def load_talk(run: JobRun) -> Talk:
     """The job's messages in order, and the last ones before them in the same
-    conversation.
+    conversation: the stored ones, which an order may mean, else those sent along.
     """
     scope, ids = run.job.scope, run.job.message_ids
     store = run.context.messages
@@ -37,6 +40,8 @@ async def load_talk(run: JobRun) -> Talk:
             messages[0].arrived_at,
         )
     others = [message for message in before if message.id not in ids]
+    if not others:
+        others = sent_before(run.job)
     return Talk(
         tuple(messages),
         tuple(others),
@@ -44,6 +49,28 @@ async def load_talk(run: JobRun) -> Talk:
         await talk_instructions(run),
         await _elsewhere(run, messages) if messages and not others else (),
     )
+
+
+def sent_before(job: Job) -> list[Message]:
+    """The conversation that was sent along with a feedback. Its messages are stored
+    nowhere else.
+    """
+    payload = job.payload
+    sent = payload.said_before if isinstance(payload, FeedbackPayload) else ()
+    return [
+        Message(
+            id=computed_id(job.id, "before", position),
+            scope=job.scope,
+            role="assistant" if said.role == "assistant" else "user",
+            text=said.text,
+            content=said.text,
+            spoken_at=datetime.fromtimestamp(said.spoken_at / 1000, UTC),
+            arrived_at=said.spoken_at,
+            position=position,
+            job=job.id,
+        )
+        for position, said in enumerate(sent)
+    ]
 
 
 def _unread(payload: Payload) -> Collection[str]:

@@ -94,12 +94,6 @@ export interface AddedFile {
   task_id?: string | null;
 }
 
-/** A request about a project. */
-export interface Administration {
-  /** Which project; that of the key when absent. Another one only by an admin key of the project `default`. */
-  project?: string;
-}
-
 /** The answer. */
 export interface Answered {
   /** What the model answered. */
@@ -302,6 +296,12 @@ export interface DeleteFiles {
   knowledgebase_id?: string;
 }
 
+/** A knowledge base to delete, with its files. */
+export interface DeleteKnowledgeBase {
+  /** From create/knowledgebase. */
+  knowledgebase_id: string;
+}
+
 /** Memories to delete: named ones, or everything of a user, of an agent, or what a filter matches. */
 export interface DeleteMemory {
   /** The memories. With a user: they must all be that user's. */
@@ -330,6 +330,12 @@ export interface DeleteProfile {
 export interface DeleteProject {
   /** Its name. */
   project_id: string;
+}
+
+/** A template to delete, with the profiles by it. */
+export interface DeleteTemplate {
+  /** The template. */
+  profile_template_id: string;
 }
 
 /** How far the delivery of the task's end to its webhook is. */
@@ -867,12 +873,6 @@ export interface KeyView {
   last_used_at: number | null;
 }
 
-/** Which knowledge base. */
-export interface KnowledgeBaseId {
-  /** From create/knowledgebase. */
-  knowledgebase_id: string;
-}
-
 /** A knowledge base of the project. */
 export interface KnowledgeBaseView {
   id: string;
@@ -1249,6 +1249,8 @@ export interface Reranked {
   model: string;
   usage: Usage;
   results: Array<Ranked>;
+  /** What of the request means nothing here. Souvenir's own. */
+  remarks?: Array<string> | null;
 }
 
 /** Which version of a memory is to be current again. */
@@ -1269,6 +1271,12 @@ export interface RestoredMemory {
   archived_id: string;
   /** When, epoch milliseconds. */
   update_time: number;
+}
+
+/** The key to revoke is in the path. */
+export interface RevokeKey {
+  /** Which project; that of the key when absent. Another one only by an admin key of the project `default`. */
+  project?: string;
 }
 
 /** How a key is rotated. */
@@ -1955,7 +1963,7 @@ export interface Routes {
   "/tasks/{task_id}/replay": { request: Record<string, never>; data: TaskOnWire };
   "/tasks/{task_id}/undo": { request: Record<string, never>; data: UndoneTask };
   "/create/knowledgebase": { request: CreateKnowledgeBase; data: Created };
-  "/delete/knowledgebase": { request: KnowledgeBaseId; data: Done };
+  "/delete/knowledgebase": { request: DeleteKnowledgeBase; data: Done };
   "/add/knowledgebase-file": { request: { knowledgebase_id: string; file: Array<{ content: string; name?: string; type?: "document" | "skill" }>; webhook_url?: string }; data: Array<AddedFile> };
   "/get/knowledgebase-file": { request: GetFiles; data: FilesPage };
   "/delete/knowledgebase-file": { request: DeleteFiles; data: Done };
@@ -1970,7 +1978,7 @@ export interface Routes {
   "/list/profile_template": { request: ListTemplates; data: TemplatePage };
   "/get/profile_template": { request: TemplateRequest; data: OneTemplate };
   "/update/profile_template": { request: UpdateTemplate; data: TemplateChanged };
-  "/delete/profile_template": { request: TemplateRequest; data: TemplateDeleted };
+  "/delete/profile_template": { request: DeleteTemplate; data: TemplateDeleted };
   "/bind/profile_template": { request: BindProfiles; data: Done };
   "/edit/profile": { request: EditProfile; data: Done };
   "/delete/profile": { request: DeleteProfile; data: Done };
@@ -1979,7 +1987,7 @@ export interface Routes {
   "GET /project/keys": { request: { project?: string }; data: Array<KeyView> };
   "/project/keys": { request: CreateKey; data: KeyMade };
   "/project/keys/{key_id}/rotate": { request: RotateKey; data: KeyMade };
-  "/project/keys/{key_id}/revoke": { request: Administration; data: Done };
+  "/project/keys/{key_id}/revoke": { request: RevokeKey; data: Done };
   "/project/audit": { request: { project?: string; user_id?: string; key?: string; before?: number; limit?: number }; data: AuditPage };
   "GET /project/quota": { request: { project?: string }; data: QuotaView };
   "PUT /project/quota": { request: SetQuota; data: QuotaView };

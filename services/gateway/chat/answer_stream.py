@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing
 
 from services.http.event_stream import event
@@ -24,10 +24,13 @@ KEEP_ALIVE = b": alive\n\n"
 
 
 async def events(
-    pieces: AsyncIterator[Piece], *, keep_alive_s: float = KEEP_ALIVE_S
+    pieces: AsyncIterator[Piece],
+    *,
+    remarks: Sequence[str] = (),
+    keep_alive_s: float = KEEP_ALIVE_S,
 ) -> AsyncGenerator[bytes, None]:
     """Each piece as an event, comment lines while nothing comes, an error as an event
-    of its own, "end" as the last.
+    of its own, "end" as the last, with the remarks, where there are any.
 
     Leaving early closes `pieces`, which stops the model call behind it.
     """
@@ -44,7 +47,8 @@ async def events(
         yield _frame(
             {"type": "error", "content": message, "data": message, "code": code}
         )
-    yield _frame({"type": "end", "data": ""})
+    last: dict[str, object] = {"type": "end", "data": ""}
+    yield _frame(last | ({"remarks": remarks} if remarks else {}))
 
 
 def failure_of(error: Exception) -> tuple[str, int]:

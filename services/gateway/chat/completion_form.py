@@ -30,6 +30,16 @@ _UNSERVED = ("tools", "functions", "response_format", "n", "logprobs", "modaliti
 """Fields that would change the form of the answer."""
 _AS_SERVED: tuple[Any, ...] = (None, False, 1, [], ["text"], {"type": "text"})
 """Values of them that ask for what is answered anyway."""
+_SENT_ANYWAY = frozenset(
+    (
+        *_UNSERVED,  # refused, or asking for what is answered anyway
+        *"parallel_tool_calls prompt_cache_key safety_identifier service_tier".split(),
+        *"stream_options tool_choice".split(),
+    )
+)
+"""Fields that OpenAI's clients send by themselves: nothing is said of them."""
+_MOST, _SHOWN = 20, 60
+"""Remarks on fields that are not read, and characters of such a name."""
 NOT_REMEMBERED = (
     "store: what a chat program asks for itself (a title, tags, questions) is not"
     " remembered, unless store is true"
@@ -77,7 +87,12 @@ def chat_request_of(request: CompletionRequest, user: str) -> ChatRequest:
 def remarks_on(request: CompletionRequest) -> list[str]:
     """What of the request is not read, for people."""
     unread = dict.fromkeys(chain.from_iterable(m.unread for m in request.messages))
-    return [f"messages: {kind} is not read, only text is" for kind in unread]
+    asked = [name for name, value in (request.model_extra or {}).items() if value]
+    others = [name for name in asked if name not in _SENT_ANYWAY]
+    return [
+        *(f"messages: {kind} is not read, only text is" for kind in unread),
+        *(f"{name[:_SHOWN]}: is not read here" for name in others[:_MOST]),
+    ]
 
 
 def words_of_user(asked: ChatRequest) -> str:

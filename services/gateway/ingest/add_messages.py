@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -58,14 +58,23 @@ async def add_messages(
     ]
     requests = [replace(first, webhook=webhook_url), *others]
     jobs = await accept_group(context.ports, requests)
-    return as_accepted(jobs, [*_remarks(request), *inbound.remarks])
+    return as_accepted(jobs, [*_remarks(context, request), *inbound.remarks])
 
 
-def _remarks(request: AddMessage) -> Iterator[str]:
+def _remarks(context: RequestContext, request: AddMessage) -> Iterator[str]:
     """What of an add has not the effect that it seems to have."""
     yield from request.remarks()
     yield from unknown_views("allow_memory_view", request.allow_memory_view)
     yield from expiry_remarks(request)
+    yield from unread_instructions(context, request.custom_extract_prompt)
+
+
+def unread_instructions(
+    context: RequestContext, instructions: Mapping[str, str]
+) -> Iterator[str]:
+    """A remark where there is no model to read instructions."""
+    if instructions and not context.settings.extract_model:
+        yield "instructions have no effect without a language model"
 
 
 def expiry_remarks(request: AddMessage) -> Iterator[str]:

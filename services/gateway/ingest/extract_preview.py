@@ -9,12 +9,12 @@ read, its result when the next day is over (`services/status/purge_extractions.p
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 from services.gateway.context.request_context import RequestContext
 from services.gateway.ingest.accept import JobRequest, accept
-from services.gateway.ingest.add_messages import read_in_thread
+from services.gateway.ingest.add_messages import read_in_thread, unread_instructions
 from services.gateway.jobs.delete_jobs import delete_jobs
 from services.gateway.schemas.tools import (
     Extracted,
@@ -58,7 +58,14 @@ async def extract_preview(context: RequestContext, request: ExtractMemory) -> Ex
             "extraction takes longer than a request can wait; async_mode: true gives a"
             " task_id to ask with"
         )
-    return _result(job)
+    result = _result(job)
+    remarks = [*_remarks(context, request), *result.remarks]
+    return result.model_copy(update={"remarks": remarks})
+
+
+def _remarks(context: RequestContext, request: ExtractMemory) -> Iterator[str]:
+    yield from request.remarks()
+    yield from unread_instructions(context, request.custom_extract_prompt)
 
 
 async def begin_preview(
@@ -72,7 +79,12 @@ async def begin_preview(
     job_request = await _job_request(context, request, user, payload, 0.0)
     job = await accept(context.ports, job_request)
     status = wire_status(job.state)
-    return ExtractedLater(success=True, task_id=job.id, status=status)
+    return ExtractedLater(
+        success=True,
+        task_id=job.id,
+        status=status,
+        remarks=list(_remarks(context, request)) or None,
+    )
 
 
 async def preview_result(context: RequestContext, id: str) -> ExtractedLater:

@@ -126,12 +126,9 @@ def instructions_of(request: AddMemories) -> dict[str, str]:
     return {ALL: text} if text else {}
 
 
-def remarks_on(context: RequestContext, request: AddMemories) -> list[str]:
+def remarks_on(request: AddMemories) -> list[str]:
     """What was asked for and has no effect, for people."""
     remarks = list(_in_vain(request))
-    is_read = request.infer and not context.settings.extract_model
-    if is_read and instructions_of(request):
-        remarks.append("instructions have no effect without a language model")
     if request.enable_graph:
         remarks.append(NO_GRAPH)
     return remarks

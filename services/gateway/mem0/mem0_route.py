@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import chain
 from typing import Any, TypeVar
 
@@ -12,11 +12,14 @@ from pydantic import BaseModel, ValidationError
 from starlette.responses import Response
 
 from services.gateway.context.request_context import RequestContext
-from services.gateway.schemas.mem0 import Mem0Request
+from services.gateway.schemas.remarked import RemarkedRequest
 from services.gateway.wire.foreign_route import ForeignRoute, kept_headers
 from services.http import Json
+from shared.errors import BadRequest
 
 _UNPROCESSABLE, _BAD_REQUEST = 422, 400
+_OF_EVERY_CLIENT = ("org_id", "project_id")
+"""In the query of a deletion; there is one project a key."""
 
 
 M = TypeVar("M", bound=BaseModel)
@@ -33,7 +36,7 @@ def validated(model: type[M], given: Any) -> M:
 def remarked(
     context: RequestContext,
     answer: Mapping[str, Any],
-    *requests: Mem0Request,
+    *requests: RemarkedRequest,
     status: int = 200,
 ) -> Json:
     """An object with what there is to say of it and of how the requests were sent, which is
@@ -42,6 +45,15 @@ def remarked(
     of_requests = chain.from_iterable(request.remarks() for request in requests)
     remarks = list(dict.fromkeys((*of_requests, *context.remarks)))
     return Json({**answer, **({"remarks": remarks} if remarks else {})}, status)
+
+
+def refuse_further(given: Iterable[str], served: Iterable[str] = ()) -> None:
+    """Of a deletion: `given` may narrow it by what is `served`. Raises `BadRequest` for
+    all else but what every client sends: passed over it would narrow nothing.
+    """
+    unknown = sorted({*given} - {*served, *_OF_EVERY_CLIENT})
+    if unknown:
+        raise BadRequest(f"{', '.join(unknown)}: cannot be deleted by")
 
 
 class Mem0Route(ForeignRoute):

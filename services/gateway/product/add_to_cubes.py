@@ -16,18 +16,29 @@ from services.gateway.ingest.add_messages import (
 )
 from services.gateway.ingest.fast_memories import fast_memories
 from services.gateway.ingest.inbound import Inbound
+from services.gateway.schemas.messages import MessageIn
 from services.gateway.schemas.product import Added, ProductAdd, ProductFeedback
 from services.gateway.wire.unknown_names import unknown_ids
 from shared.contract import Code
 from shared.domain.identity import computed_id
 from shared.domain.job import Job, Options, Outcome, State
-from shared.domain.job_payload import FeedbackPayload
+from shared.domain.job_payload import EarlierMessage, FeedbackPayload
 from shared.domain.memory import Memory
 from shared.domain.scope import DEFAULT_CONVERSATION, Scope
 from shared.errors import Permanent
+from shared.jobs.clock import milliseconds
+from shared.language.token_estimate import tokens
 
 _IN_STORE = (Outcome.STORED, Outcome.MERGED, Outcome.SUPERSEDED)
 """Outcomes whose memory there is afterwards."""
+_TALKING = ("user", "assistant")
+"""Whose messages a feedback may be about."""
+_MOST_BEFORE = 20
+"""Messages of a history that count, as in chat (contract 2.1)."""
+_LONGEST_BEFORE = 2000
+"""Characters of such a message that are kept."""
+_ANY_NUMBER = 10**9
+"""Of tokens."""
 
 
 async def add(
@@ -94,10 +105,35 @@ async def _unknown(context: RequestContext, ids: Sequence[str]) -> list[str]:
     return list(unknown_ids(ids, [memory.id for memory in stored]))
 
 
+async def _said_before(
+    context: RequestContext, history: Sequence[MessageIn]
+) -> tuple[EarlierMessage, ...]:
+    """The end of the conversation that was sent along, without the secrets that no other
+    message keeps either. However long it is, it is only there to understand by. Raises
+    `BadRequest` for content that cannot be read.
+    """
+    talk = [message for message in history if message.role in _TALKING]
+    if len(talk) > _MOST_BEFORE:
+        remark = f"history: the last {_MOST_BEFORE} messages of {len(talk)} count"
+        context.remarks.append(remark)
+    said = await read_in_thread(context, talk[-_MOST_BEFORE:], _ANY_NUMBER)
+    before = [
+        EarlierMessage(
+            message.role,
+            message.text[:_LONGEST_BEFORE],
+            milliseconds(message.spoken_at),
+        )
+        for message in said.messages
+        if message.text.strip()
+    ]
+    await context.meter.tokens(sum(tokens(message.text) for message in before))
+    return tuple(before)
+
+
 async def feedback(
     context: RequestContext, request: ProductFeedback, fingerprint: str
 ) -> list[Job]:
-    """The jobs of a correction, one for each cube. Raises `TooMany`."""
+    """The jobs of a correction, one for each cube. Raises `BadRequest`, `TooMany`."""
     for cube in request.cubes:  # all of them or none: before the first is accepted
         context.access.require_user(context.project, cube)
     first, *others = request.cubes
@@ -108,7 +144,10 @@ async def feedback(
         fingerprint,
         request.feedback_content,
         request.feedback_time,
-        FeedbackPayload(tuple(request.retrieved_memory_ids)),
+        FeedbackPayload(
+            tuple(request.retrieved_memory_ids),
+            await _said_before(context, request.history),
+        ),
         options=Options(info=request.info),
         wait=0.0 if request.async_mode else context.settings.sync_wait_s,
     )

@@ -123,7 +123,8 @@ async def _streamed(
     request: Request, body: ChatRequest, context: RequestContext
 ) -> StreamingResponse:
     """The answer as events."""
-    return event_stream(events(await answer_pieces(request, body, context)))
+    pieces = await answer_pieces(request, body, context)
+    return event_stream(events(pieces, remarks=context.remarks))
 
 
 async def answer_pieces(
@@ -147,6 +148,8 @@ async def answer_pieces(
         )
     if remember:  # an error after the answer would reach nobody
         await require_reach(context, body.options)
+    else:
+        context.remarks.extend(body.in_vain_unremembered())
     background: Background = request.app.state.background
     turn = await prepare(context, body)
     turn.said = said

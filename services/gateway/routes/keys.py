@@ -14,13 +14,15 @@ from services.gateway.admin.manage_keys import (
     rotate_key,
 )
 from services.gateway.context.request_context import Context
-from services.gateway.schemas.administration import (
-    PROJECT,
-    Administration,
-    ProjectName,
-)
+from services.gateway.schemas.administration import PROJECT, ProjectName
 from services.gateway.schemas.base import EXAMPLE_ID
-from services.gateway.schemas.keys import CreateKey, KeyMade, KeyView, RotateKey
+from services.gateway.schemas.keys import (
+    CreateKey,
+    KeyMade,
+    KeyView,
+    RevokeKey,
+    RotateKey,
+)
 from services.gateway.schemas.memories import Done
 from services.http import Authenticator, Envelope, Json, TolerantRoute, answer
 
@@ -75,7 +77,7 @@ async def rotate(
     response_model=Envelope[Done],
 )
 async def revoke(
-    request: Request, key_id: KeyId, body: Administration, context: Context
+    request: Request, key_id: KeyId, body: RevokeKey, context: Context
 ) -> Json:
     """It opens nothing any more; in other gateway processes after half a minute at the
     latest.

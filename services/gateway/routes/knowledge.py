@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Query, Request
@@ -29,6 +31,7 @@ from services.gateway.schemas.knowledge import (
     Created,
     CreateKnowledgeBase,
     DeleteFiles,
+    DeleteKnowledgeBase,
     FileDetail,
     FileIn,
     Files,
@@ -37,7 +40,9 @@ from services.gateway.schemas.knowledge import (
     KnowledgeBaseId,
 )
 from services.gateway.schemas.memories import Done
+from services.gateway.schemas.remarked import SENT_IN_VAIN
 from services.http import Envelope, Json, TolerantRoute, answer
+from services.http.envelope import RemarkedEnvelope
 from shared.domain.knowledge import KnowledgeFile
 from shared.errors import BadRequest
 
@@ -47,6 +52,11 @@ Model = TypeVar("Model", bound=BaseModel)
 
 _MAX_PARTS = 1000
 """Parts of a form that are read; a form with more is refused."""
+
+_OF_QUERY = ("type", "webhook_url")
+"""What stands in the query beside a form."""
+_MOST_REMARKS, _SHOWN = 20, 60
+"""Remarks on the fields of a form, and characters of such a name."""
 
 _MEGABYTE = 1_000_000
 """Bytes, in answers; limits count 1024 * 1024."""
@@ -90,14 +100,15 @@ _BODY = {
 @router.post(
     "/create/knowledgebase",
     summary="A new knowledge base",
-    response_model=Envelope[Created],
+    response_model=RemarkedEnvelope[Created],
 )
 async def create(request: Request, body: CreateKnowledgeBase, context: Context) -> Json:
     """It belongs to the project; a search sees it when it is named in `knowledgebase_ids`."""
     knowledge_base = await create_knowledge_base(
         context, body.knowledgebase_name, body.knowledgebase_description
     )
-    return answer(request, Created(id=knowledge_base.id))
+    created = Created(id=knowledge_base.id)
+    return answer(request, created, remarks=body.remarks())
 
 
 @router.post(
@@ -105,7 +116,7 @@ async def create(request: Request, body: CreateKnowledgeBase, context: Context) 
     summary="Remove a knowledge base",
     response_model=Envelope[Done],
 )
-async def delete(request: Request, body: KnowledgeBaseId, context: Context) -> Json:
+async def delete(request: Request, body: DeleteKnowledgeBase, context: Context) -> Json:
     """With its files and everything that was read from them."""
     await delete_knowledge_base(context, body.knowledgebase_id)
     return answer(request, Done(success=True))
@@ -114,7 +125,7 @@ async def delete(request: Request, body: KnowledgeBaseId, context: Context) -> J
 @router.post(
     "/add/knowledgebase-file",
     summary="Add documents",
-    response_model=Envelope[list[AddedFile]],
+    response_model=RemarkedEnvelope[list[AddedFile]],
     openapi_extra=_BODY,
 )
 async def add_file(
@@ -130,14 +141,18 @@ async def add_file(
     read, or is over a limit, fails by itself.
     """
     if request.headers.get("content-type", "").lower().startswith("multipart/"):
-        knowledge_base, uploads = await read_form(request, knowledgebase_id, kind)
+        form = await read_form(request, knowledgebase_id, kind)
+        knowledge_base, uploads = form.knowledge_base, form.uploads
+        context.remarks.extend(_remarks_on(form.further))
     else:
         body = validated(AddFiles, await read_json(request))
         knowledge_base = body.knowledgebase_id
         uploads = await asyncio.to_thread(decode_uploads, body.file)
         webhook_url = webhook_url or body.webhook_url
+        context.remarks.extend(body.remarks())
     files = await add_files(context, knowledge_base, uploads, webhook_url)
-    return answer(request, [added_file(file) for file in files])
+    added = [added_file(file) for file in files]
+    return answer(request, added, remarks=context.remarks)
 
 
 @router.post(
@@ -173,7 +188,7 @@ async def get_file(request: Request, body: GetFiles, context: Context) -> Json:
 async def delete_file(request: Request, body: DeleteFiles, context: Context) -> Json:
     """With everything that was read from them."""
     await delete_files(context, body.file_ids, body.knowledgebase_id)
-    return answer(request, Done(success=True))
+    return answer(request, Done(success=True, remarks=list(body.remarks()) or None))
 
 
 async def read_json(request: Request) -> Any:
@@ -212,9 +227,17 @@ def decode_uploads(files: list[FileIn]) -> list[Upload]:
     return uploads
 
 
-async def read_form(
-    request: Request, knowledge_base: str, kind: str
-) -> tuple[str, list[Upload]]:
+@dataclass(frozen=True, slots=True)
+class UploadForm:
+    """What a form holds."""
+
+    knowledge_base: str
+    uploads: list[Upload]
+    further: list[str]
+    """Names of texts in it that are not read."""
+
+
+async def read_form(request: Request, knowledge_base: str, kind: str) -> UploadForm:
     """The knowledge base and the documents of a form. Raises `RequestValidationError`
     where either is missing.
     """
@@ -222,6 +245,7 @@ async def read_form(
         named = knowledge_base or form.get("knowledgebase_id")
         body = validated(KnowledgeBaseId, {"knowledgebase_id": named})
         parts = [part for _, part in form.multi_items()]
+        texts = [name for name, part in form.items() if isinstance(part, str)]
         uploads = [
             Upload(part.filename or "", await part.read(), kind=kind)
             for part in parts
@@ -229,7 +253,17 @@ async def read_form(
         ]
     if not uploads:  # to be refused as a JSON body without files is
         validated(AddFiles, {"knowledgebase_id": body.knowledgebase_id})
-    return body.knowledgebase_id, uploads
+    further = [name for name in texts if name not in ("knowledgebase_id", "file")]
+    return UploadForm(body.knowledgebase_id, uploads, further)
+
+
+def _remarks_on(names: list[str]) -> Iterator[str]:
+    """A remark for each text of a form that is not read, up to some."""
+    for name in names[:_MOST_REMARKS]:
+        if name in _OF_QUERY:
+            yield f"{name}: means nothing in the form; it belongs in the query"
+        elif name not in SENT_IN_VAIN:
+            yield f"{name[:_SHOWN]}: there is no such field"
 
 
 def added_file(file: KnowledgeFile) -> AddedFile:

@@ -21,7 +21,12 @@ from services.gateway.mem0 import changing, entity_lists, reading
 from services.gateway.mem0.adding import add, entities_of, refuse_unserved, remarks_on
 from services.gateway.mem0.as_given import add_as_given
 from services.gateway.mem0.events import results_of, status_of
-from services.gateway.mem0.mem0_route import Mem0Route, remarked, validated
+from services.gateway.mem0.mem0_route import (
+    Mem0Route,
+    refuse_further,
+    remarked,
+    validated,
+)
 from services.gateway.mem0.paging import with_links
 from services.gateway.schemas.mem0 import (
     AddMemories,
@@ -73,7 +78,7 @@ async def _added(
         "status": status if job.state.final else "PENDING",
         "event_id": job.id,
     }
-    own = remarks_on(context, body)
+    own = remarks_on(body)
     remarks = [*body.remarks(), *own, *context.remarks, *job.remarks]
     if remarks:
         answer["remarks"] = remarks
@@ -148,9 +153,7 @@ async def delete_all(request: Request, context: Context) -> Json:
     named = _from_query(request.query_params)
     if "filters" in named:
         named = {**_deleting_filters(named.pop("filters")), **named}
-    unknown = sorted(named.keys() - {*_ENTITY_NAMES, "org_id", "project_id"})
-    if unknown:
-        raise BadRequest(f"{', '.join(unknown)}: cannot be deleted by")
+    refuse_further(named, _ENTITY_NAMES)
     given = {name: id for name, id in named.items() if name in _ENTITY_NAMES}
     for name, id in given.items():
         if not isinstance(id, str | int) or id == "":  # it would narrow nothing

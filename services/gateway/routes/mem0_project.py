@@ -17,7 +17,11 @@ from services.gateway.mem0 import (
     project_webhooks,
     projects,
 )
-from services.gateway.mem0.mem0_route import Mem0Route, remarked
+from services.gateway.mem0.mem0_route import (
+    Mem0Route,
+    refuse_further,
+    remarked,
+)
 from services.gateway.mem0.paging import with_links
 from services.gateway.mem0.user_profile import profile_of
 from services.gateway.routes.mem0 import PREFIX
@@ -89,8 +93,11 @@ async def profile(type: str, name: str, context: Context) -> Json:
 
 @router.delete("/v2/entities/{type}/{name}")
 @router.delete("/v1/entities/{type}/{name}")
-async def delete_entity(type: str, name: str, context: Context) -> Json:
+async def delete_entity(
+    request: Request, type: str, name: str, context: Context
+) -> Json:
     """An entity with all that is its own, gone before the answer."""
+    refuse_further(request.query_params)
     await entity_lists.delete_entity(context, type, name)
     return Json({"message": "Entity deleted successfully!"})
 
@@ -183,7 +190,8 @@ async def list_webhooks(project_id: str, context: Context) -> Json:
 @router.post("/api/v1/webhooks/projects/{project_id}", status_code=201)
 async def create_webhook(project_id: str, body: NewWebhook, context: Context) -> Json:
     """Register one."""
-    return Json(await project_webhooks.create(context, project_id, body), 201)
+    made = await project_webhooks.create(context, project_id, body)
+    return remarked(context, made, body, status=201)
 
 
 @router.put("/api/v1/webhooks/{webhook_id}")
@@ -192,7 +200,7 @@ async def update_webhook(
 ) -> Json:
     """Change it."""
     await project_webhooks.update(context, webhook_id, body)
-    return Json({"message": "Webhook updated successfully"})
+    return remarked(context, {"message": "Webhook updated successfully"}, body)
 
 
 @router.delete("/api/v1/webhooks/{webhook_id}")

@@ -20,6 +20,7 @@ from services.gateway.schemas.memories import (
     UpdateMemory,
 )
 from services.http import Envelope, Json, TolerantRoute, answer
+from services.http.envelope import RemarkedEnvelope
 
 router = APIRouter(route_class=TolerantRoute, tags=["memories"])
 
@@ -68,7 +69,7 @@ async def update_memory(request: Request, body: UpdateMemory, context: Context) 
 @router.post(
     "/restore/memory",
     summary="Restore a version of a memory",
-    response_model=Envelope[RestoredMemory],
+    response_model=RemarkedEnvelope[RestoredMemory],
 )
 async def restore_memory(
     request: Request, body: RestoreMemory, context: Context
@@ -84,4 +85,4 @@ async def restore_memory(
         archived_id=restored.archived,
         update_time=memory.updated_at,
     )
-    return answer(request, done)
+    return answer(request, done, remarks=body.remarks())

@@ -168,17 +168,15 @@ async def suggestions(request: Request, body: Suggestions, context: Context) -> 
 @router.post(
     "/exist_mem_cube_id",
     summary="Is there such a cube?",
-    response_model=Envelope[dict[str, bool]],
+    response_model=RemarkedEnvelope[dict[str, bool]],
 )
 async def exist_mem_cube_id(
     request: Request, body: CubeExists, context: Context
 ) -> Json:
     """A cube is there once something was added to it."""
-    return answer(
-        request,
-        {body.mem_cube_id: await user_exists(context, body.mem_cube_id)},
-        "Successfully checked if mem cube id exists",
-    )
+    exists = {body.mem_cube_id: await user_exists(context, body.mem_cube_id)}
+    message = "Successfully checked if mem cube id exists"
+    return _remarked(request, body, context, exists, message)
 
 
 @router.get(

@@ -13,6 +13,7 @@ from services.gateway.schemas.profiles import (
     AddTemplate,
     BindProfiles,
     DeleteProfile,
+    DeleteTemplate,
     EditProfile,
     ListTemplates,
     OneTemplate,
@@ -24,6 +25,7 @@ from services.gateway.schemas.profiles import (
     UpdateTemplate,
 )
 from services.http import Envelope, Json, TolerantRoute, answer
+from services.http.envelope import RemarkedEnvelope
 
 router = APIRouter(route_class=TolerantRoute, tags=["profiles"])
 
@@ -31,12 +33,12 @@ router = APIRouter(route_class=TolerantRoute, tags=["profiles"])
 @router.post(
     "/add/profile_template",
     summary="Make a template of profiles",
-    response_model=Envelope[TemplateMade],
+    response_model=RemarkedEnvelope[TemplateMade],
 )
 async def add(request: Request, body: AddTemplate, context: Context) -> Json:
     """A new template each time. Bound to users and agents it gives each a profile."""
     made = TemplateMade(profile_template_id=await templates.add_template(context, body))
-    return answer(request, made)
+    return answer(request, made, remarks=body.remarks())
 
 
 @router.post(
@@ -63,20 +65,21 @@ async def list_all(request: Request, body: ListTemplates, context: Context) -> J
 @router.post(
     "/get/profile_template",
     summary="A template with its fields",
-    response_model=Envelope[OneTemplate],
+    response_model=RemarkedEnvelope[OneTemplate],
 )
 async def get(request: Request, body: TemplateRequest, context: Context) -> Json:
     """The values of profiles are in search/memory and get/memory, by
     `include_memory_view: ["profile"]`.
     """
     template = await templates.whole_template(context, body.profile_template_id)
-    return answer(request, OneTemplate(profile_template=template))
+    whole = OneTemplate(profile_template=template)
+    return answer(request, whole, remarks=body.remarks())
 
 
 @router.post(
     "/update/profile_template",
     summary="Change a template and the profiles by it",
-    response_model=Envelope[TemplateChanged],
+    response_model=RemarkedEnvelope[TemplateChanged],
 )
 async def update(request: Request, body: UpdateTemplate, context: Context) -> Json:
     """New fields come with their values, missing ones go with what they held, changed
@@ -84,7 +87,8 @@ async def update(request: Request, body: UpdateTemplate, context: Context) -> Js
     """
     await profiles_by_template.update_template(context, body)
     id = body.profile_template_id
-    return answer(request, TemplateChanged(success=True, profile_template_id=id))
+    changed = TemplateChanged(success=True, profile_template_id=id)
+    return answer(request, changed, remarks=body.remarks())
 
 
 @router.post(
@@ -93,7 +97,7 @@ async def update(request: Request, body: UpdateTemplate, context: Context) -> Js
     response_model=Envelope[TemplateDeleted],
 )
 async def delete_template(
-    request: Request, body: TemplateRequest, context: Context
+    request: Request, body: DeleteTemplate, context: Context
 ) -> Json:
     """Other templates and other memories stay."""
     id = body.profile_template_id
@@ -112,7 +116,7 @@ async def delete_template(
 async def bind(request: Request, body: BindProfiles, context: Context) -> Json:
     """From now on, what they say fills the fields that may be updated."""
     await profiles_by_template.bind_templates(context, body)
-    return answer(request, Done(success=True))
+    return answer(request, Done(success=True, remarks=list(body.remarks()) or None))
 
 
 @router.post(

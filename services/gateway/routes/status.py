@@ -7,7 +7,8 @@ from fastapi import APIRouter, Request
 from services.gateway.context.request_context import Context
 from services.gateway.jobs.status_client import ask, job_path
 from services.gateway.schemas.status import GetStatus, TaskStatus
-from services.http import Envelope, Json, TolerantRoute, answer
+from services.http import Json, TolerantRoute, answer
+from services.http.envelope import RemarkedEnvelope
 
 router = APIRouter(route_class=TolerantRoute, tags=["memories"])
 
@@ -15,7 +16,7 @@ router = APIRouter(route_class=TolerantRoute, tags=["memories"])
 @router.post(
     "/get/status",
     summary="How a task stands",
-    response_model=Envelope[TaskStatus | list[TaskStatus]],
+    response_model=RemarkedEnvelope[TaskStatus | list[TaskStatus]],
 )
 async def get_status(request: Request, body: GetStatus, context: Context) -> Json:
     """`running`, `completed` or `failed`; a failed task says why. `GET tasks/{id}` tells more.
@@ -26,4 +27,5 @@ async def get_status(request: Request, body: GetStatus, context: Context) -> Jso
     status = await ask(context, job_path(body.task_id, "status"))
     task = TaskStatus.model_validate(status["task"])
     as_list = status["legacy_status"] or context.settings.status_as_list
-    return answer(request, [task] if as_list else task)
+    data = [task] if as_list else task
+    return answer(request, data, remarks=body.remarks())

@@ -53,6 +53,7 @@ async def rerank(body: Rerank, context: Context) -> Json:
         model=ranking.model or body.model,
         usage=Usage(prompt_tokens=token_count, total_tokens=token_count),
         results=results,
+        remarks=list(body.remarks()) or None,
     )
     return Json(answered)
 

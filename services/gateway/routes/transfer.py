@@ -12,6 +12,7 @@ from services.gateway.memories.export_import import (
 )
 from services.gateway.schemas.transfer import Export, Exported, Import, Imported, Users
 from services.http import Envelope, Json, TolerantRoute, answer
+from services.http.envelope import RemarkedEnvelope
 
 router = APIRouter(route_class=TolerantRoute, tags=["transfer"])
 
@@ -19,26 +20,28 @@ router = APIRouter(route_class=TolerantRoute, tags=["transfer"])
 @router.post(
     "/export/memory",
     summary="Everything of a user, word for word",
-    response_model=Envelope[Exported],
+    response_model=RemarkedEnvelope[Exported],
 )
 async def export_memory(request: Request, body: Export, context: Context) -> Json:
     """Messages and memories, some at a time: ask again with `after` until it is null.
     Knowledge bases are not a user's, and are exported one by one, without the bytes of
     their files.
     """
-    return answer(request, await export_records(context, body))
+    exported = await export_records(context, body)
+    return answer(request, exported, remarks=body.remarks())
 
 
 @router.post(
     "/import/memory",
     summary="Store exported records",
-    response_model=Envelope[Imported],
+    response_model=RemarkedEnvelope[Imported],
 )
 async def import_memory(request: Request, body: Import, context: Context) -> Json:
     """Records of export/memory under a user of any name. Nothing is extracted; what the
     user has already is passed over.
     """
-    return answer(request, await import_records(context, body))
+    imported = await import_records(context, body)
+    return answer(request, imported, remarks=body.remarks())
 
 
 @router.post(

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, Field, model_validator
 
 from services.gateway.schemas.base import Incoming
+from services.gateway.schemas.remarked import RemarkedRequest
 from services.http.errors import refused
 from shared.contract import Code
 from shared.domain.api_key import is_project_name
@@ -61,7 +62,7 @@ class OnlyKnown(Incoming):
         return made
 
 
-class Administration(Incoming):
+class Administration(RemarkedRequest):
     """A request about a project."""
 
     project: ProjectName = Field(

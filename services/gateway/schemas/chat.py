@@ -31,6 +31,10 @@ def clamped_between(low: float, high: float) -> AfterValidator:
     return AfterValidator(lambda number: min(max(number, low), high))
 
 
+_OF_MEMORIES = "agent_id app_id tags info allow_public allow_knowledgebase_ids".split()
+"""Fields that label the memories of a turn and say who else finds them."""
+
+
 class HistoryMessage(Incoming):
     """An earlier message, sent by clients that keep the conversation themselves."""
 
@@ -107,6 +111,13 @@ class ChatRequest(Recalling, LabelledRequest):
         default=None,
         description="Only says how the turn is written; the answer is not changed by it.",
     )
+
+    def in_vain_unremembered(self) -> list[str]:
+        """What goes to the memories of the turn and has no effect without any."""
+        asked = [name for name in _OF_MEMORIES if getattr(self, name)]
+        return [
+            f"{name}: has no effect, since the turn is not remembered" for name in asked
+        ]
 
 
 class Answered(Outgoing):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from services.gateway.schemas.base import Incoming, Outgoing
+from services.gateway.schemas.base import Outgoing
+from services.gateway.schemas.lost_conditions import WholeDeletion
 
 
 class Erasure(Outgoing):
@@ -31,7 +32,7 @@ class Erasure(Outgoing):
     )
 
 
-class DeleteProject(Incoming):
+class DeleteProject(WholeDeletion):
     """The project to delete."""
 
     project_id: str = Field(min_length=1, description="Its name.", examples=["travel"])

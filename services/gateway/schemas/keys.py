@@ -70,6 +70,10 @@ class CreateKey(Administration, OnlyKnown):
         return self
 
 
+class RevokeKey(Administration, OnlyKnown):
+    """The key to revoke is in the path."""
+
+
 class RotateKey(Administration, OnlyKnown):
     """How a key is rotated."""
 

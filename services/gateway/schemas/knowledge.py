@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from pydantic import AliasChoices, Field, model_validator
@@ -21,6 +22,7 @@ from services.gateway.schemas.base import (
     counted,
 )
 from services.gateway.schemas.items import optional
+from services.gateway.schemas.lost_conditions import WholeDeletion
 from services.gateway.schemas.remarked import RemarkedRequest
 from services.http.errors import refused
 from shared.contract import Code
@@ -29,7 +31,7 @@ FileType = Literal["document", "skill"]
 FileStatus = Literal["running", "completed", "failed"]
 
 
-class CreateKnowledgeBase(Incoming):
+class CreateKnowledgeBase(RemarkedRequest):
     """A new knowledge base."""
 
     knowledgebase_name: Words = Field(description="Its name.", examples=["产品手册"])
@@ -44,6 +46,10 @@ class KnowledgeBaseId(Incoming):
     knowledgebase_id: StoredId = Field(
         description="From create/knowledgebase.", examples=[EXAMPLE_ID]
     )
+
+
+class DeleteKnowledgeBase(KnowledgeBaseId, WholeDeletion):
+    """A knowledge base to delete, with its files."""
 
 
 class Created(Outgoing):
@@ -71,7 +77,7 @@ class FileIn(Incoming):
     )
 
 
-class AddFiles(Incoming):
+class AddFiles(RemarkedRequest):
     """Documents to add to a knowledge base: at most 20, each at most 100 MB and 500 pages,
     together at most 300 MB.
     """
@@ -133,6 +139,21 @@ class GetFiles(RemarkedRequest):
             )
         return self
 
+    def remarks(self) -> tuple[str, ...]:
+        """Also what would choose among the files of a knowledge base."""
+        return (*super().remarks(), *self._in_vain())
+
+    def _in_vain(self) -> Iterator[str]:
+        named = len(self.file_ids)
+        asked = {
+            "type": bool(self.type),
+            "page": self.page > 1,
+            "page_size": self.page_size < named
+            and "page_size" in self.model_fields_set,
+        }
+        for name in filter(asked.get, asked if named else ()):
+            yield f"{name}: beside file_ids it means nothing; all of them are answered"
+
 
 class FileDetail(Outgoing):
     """The state of a document. A failed one says why."""
@@ -161,7 +182,7 @@ class Files(Outgoing):
     )
 
 
-class DeleteFiles(Incoming):
+class DeleteFiles(RemarkedRequest):
     """Which files to delete."""
 
     file_ids: Annotated[StoredIds, Field(min_length=1)] = Field(

@@ -1,5 +1,5 @@
-"""A deletion by conditions that names one which the route does not know would delete more
-than was meant: it is refused, as an empty one is.
+"""A deletion with a field that the route does not know would delete more than was meant,
+where the field was to be a condition: it is refused, as an empty one is.
 """
 
 from __future__ import annotations
@@ -7,33 +7,44 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, model_validator
 
-from services.gateway.wire.filter_fields import FIELD_ALIASES, FIELDS
+from services.gateway.schemas.remarked import SENT_IN_VAIN, RemarkedRequest
 from services.http.errors import refused
 from shared.contract import Code
 
 IDS = ("memory_ids", "file_ids")
 """What names each thing that goes, whatever conditions stand beside."""
-_ELSEWHERE = """
-    cube_id file_id file_ids filters info knowledgebase_id knowledgebase_ids mem_cube_id
-    mem_cube_ids memory_id memory_ids metadata profile_id profile_template_id
-    profile_template_ids query readable_cube_ids remove_fields run_id status template_id
-    user_id user_ids writable_cube_ids
-"""
-"""Other names by which routes of one dialect or another choose memories and profiles."""
-_CONDITIONS = frozenset((*FIELDS, *FIELD_ALIASES, *_ELSEWHERE.split()))
+_CONDITIONS = frozenset(
+    "current reference_time search_memory_type task_id user_ids".split()
+)
+"""What clients send to other routes in vain, and what would choose memories here."""
+_MEANS_NOTHING = SENT_IN_VAIN - _CONDITIONS
+_SHOWN = 60
+"""Characters of a field's name that a refusal repeats."""
 
 
 def refuse_lost_conditions(given: Any, fields: Collection[str]) -> None:
-    """`fields`: those that a request has. Raises 40000 for a condition that is
-    none of them.
+    """`fields`: those that a request has. Raises 40000 for another one, misspelt or of
+    another route, unless it is one that clients send anyway.
     """
+    harmless = {*fields, *_MEANS_NOTHING}
     for name, value in given.items() if isinstance(given, dict) else ():
-        is_lost = name in _CONDITIONS and name not in fields
-        if is_lost and value not in (None, "", [], {}):
-            message = f"{name}: is no field of a deletion; it would narrow nothing"
+        if name not in harmless and value not in (None, "", [], {}):
+            message = f"{str(name)[:_SHOWN]}: is no field of a deletion; it would narrow nothing"
             raise refused(message, Code.MALFORMED)
+
+
+class WholeDeletion(RemarkedRequest):
+    """A deletion of one thing with all that is in it: whatever else a request names was
+    to narrow it.
+    """
+
+    @model_validator(mode="before")
+    @classmethod
+    def _refuse_lost_conditions(cls, given: Any) -> Any:
+        refuse_lost_conditions(given, cls.model_fields)
+        return given
 
 
 def conditions_in_vain(request: BaseModel, fields: Iterable[str]) -> Iterator[str]:

@@ -15,7 +15,6 @@ from services.gateway.schemas.base import (
     AsOf,
     EmptyOrWords,
     ExpiryChange,
-    Incoming,
     Outgoing,
     PageNumber,
     PageSize,
@@ -55,7 +54,7 @@ class PageRequest(OwnerRequest):
     )
 
 
-class GetMemory(ViewFields, ListingFields, PageRequest, RemarkedRequest):
+class GetMemory(ViewFields, ListingFields, PageRequest):
     """A page of an owner's memories, the newest first."""
 
     filter: Filter = None
@@ -142,7 +141,7 @@ class DeleteMemory(RemarkedRequest):
         return (*super().remarks(), *conditions_in_vain(self, conditions))
 
 
-class RestoreMemory(Incoming):
+class RestoreMemory(RemarkedRequest):
     """Which version of a memory is to be current again."""
 
     memory_id: StoredId = Field(description="The memory.", examples=[EXAMPLE_ID])

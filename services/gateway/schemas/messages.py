@@ -242,6 +242,13 @@ class GetMessage(RemarkedRequest):
             return self.message_limit_number
         return self.limit
 
+    def remarks(self) -> tuple[str, ...]:
+        """Also another name that does not count."""
+        if self.limit in (None, self.message_limit):
+            return super().remarks()
+        in_vain = "limit: beside message_limit_number it means nothing"
+        return (*super().remarks(), in_vain)
+
 
 class MessageOut(Outgoing):
     """One message, as it was sent. Times are `YYYY-MM-DD HH:MM:SS`, under both spellings."""

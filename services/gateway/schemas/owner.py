@@ -4,18 +4,22 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from services.gateway.schemas.base import EXAMPLE_USER, USER, Incoming, UserId
+from services.gateway.schemas.base import EXAMPLE_USER, USER, UserId
+from services.gateway.schemas.remarked import RemarkedRequest
 from services.http.errors import refused
 from shared.contract import Code
 from shared.domain.scope import agent_user
 
 
-class OwnerRequest(Incoming):
+class OwnerRequest(RemarkedRequest):
     """A request about the memories of one owner."""
+
+    beside_user: ClassVar[str] = 'narrows nothing; filter {{"agent_id": "{0}"}} does'
+    """What becomes of an agent beside a user, who is the owner then; {0} is its id."""
 
     user_id: UserId | None = Field(
         default=None, description=USER, examples=[EXAMPLE_USER]
@@ -30,6 +34,13 @@ class OwnerRequest(Incoming):
         if not (self.user_id or self.agent_id):
             raise refused("user_id: required field missing or empty", Code.MISSING)
         return self
+
+    def remarks(self) -> tuple[str, ...]:
+        """Also that of a user and an agent only the user counts."""
+        if not (self.user_id and self.agent_id):
+            return super().remarks()
+        in_vain = self.beside_user.format(self.agent_id)
+        return (*super().remarks(), f"agent_id: beside user_id it {in_vain}")
 
     @property
     def owner(self) -> str:

@@ -4,6 +4,7 @@ sessions instead of conversations.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import AliasChoices, BeforeValidator, Field, model_validator
@@ -12,7 +13,6 @@ from services.gateway.schemas.base import (
     EXAMPLE_ID,
     EXAMPLE_USER,
     ConversationId,
-    Incoming,
     Info,
     Outgoing,
     Relativity,
@@ -51,6 +51,19 @@ def session() -> Any:
     )
 
 
+def chosen_cubes(listed: Sequence[str], older: str, user: str) -> list[str]:
+    """The cubes of a list, each once; without any that of the older name, or the user's."""
+    return list(dict.fromkeys(filter(None, listed))) or [older or user]
+
+
+def cube_in_vain(name: str, listed: Sequence[str], older: str) -> Iterator[str]:
+    """A remark where the older name has another cube than the list, by its name, which
+    alone counts.
+    """
+    if older and any(listed) and older not in listed:
+        yield f"mem_cube_id: beside {name} it means nothing; these count"
+
+
 class CubeQuery(RemarkedRequest):
     """What to look for, and in which cubes."""
 
@@ -75,9 +88,13 @@ class ProductSearch(CubeSearchFields, CubeQuery):
     @property
     def cubes(self) -> list[str]:
         """The cubes to search."""
-        return list(dict.fromkeys(self.readable_cube_ids)) or [
-            self.mem_cube_id or self.user_id
-        ]
+        return chosen_cubes(self.readable_cube_ids, self.mem_cube_id, self.user_id)
+
+    def remarks(self) -> tuple[str, ...]:
+        """Also a cube that is not searched."""
+        listed = self.readable_cube_ids
+        in_vain = cube_in_vain("readable_cube_ids", listed, self.mem_cube_id)
+        return (*super().remarks(), *in_vain)
 
 
 def _as_truth_value(given: Any) -> Any:
@@ -126,9 +143,13 @@ class ProductAdd(RemarkedRequest):
     @property
     def cubes(self) -> list[str]:
         """The cubes to write to."""
-        return list(dict.fromkeys(self.writable_cube_ids)) or [
-            self.mem_cube_id or self.user_id
-        ]
+        return chosen_cubes(self.writable_cube_ids, self.mem_cube_id, self.user_id)
+
+    def remarks(self) -> tuple[str, ...]:
+        """Also a cube that is not written to."""
+        listed = self.writable_cube_ids
+        in_vain = cube_in_vain("writable_cube_ids", listed, self.mem_cube_id)
+        return (*super().remarks(), *in_vain)
 
 
 class Added(Outgoing):
@@ -240,7 +261,11 @@ class ProductDelete(RemarkedRequest):
     def remarks(self) -> tuple[str, ...]:
         """Also the conditions that narrow nothing."""
         conditions = ("filter", "session_id")
-        return (*super().remarks(), *conditions_in_vain(self, conditions))
+        in_vain = [*conditions_in_vain(self, conditions)]
+        cubes = self.writable_cube_ids
+        if cubes and self.user_id and self.user_id not in cubes:
+            in_vain.append("user_id: beside writable_cube_ids it narrows nothing")
+        return (*super().remarks(), *in_vain)
 
 
 class ProductFeedback(RemarkedRequest):
@@ -249,7 +274,9 @@ class ProductFeedback(RemarkedRequest):
     user_id: UserId = Field(description="Who says it.", examples=[EXAMPLE_USER])
     session_id: ConversationId = session()
     history: list[MessageIn] = Field(
-        default=[], description="The conversation that it is about."
+        default=[],
+        description="The conversation that it is about, to understand it by; the last 20"
+        " messages count. When absent, what is stored of the conversation.",
     )
     feedback_content: Words = Field(
         description="The feedback, in the user's words.",
@@ -277,9 +304,13 @@ class ProductFeedback(RemarkedRequest):
     @property
     def cubes(self) -> list[str]:
         """The cubes that are corrected."""
-        return list(dict.fromkeys(filter(None, self.writable_cube_ids))) or [
-            self.mem_cube_id or self.user_id
-        ]
+        return chosen_cubes(self.writable_cube_ids, self.mem_cube_id, self.user_id)
+
+    def remarks(self) -> tuple[str, ...]:
+        """Also a cube that is not corrected."""
+        listed = self.writable_cube_ids
+        in_vain = cube_in_vain("writable_cube_ids", listed, self.mem_cube_id)
+        return (*super().remarks(), *in_vain)
 
 
 class Suggestions(RemarkedRequest):
@@ -292,7 +323,7 @@ class Suggestions(RemarkedRequest):
     )
 
 
-class CubeExists(Incoming):
+class CubeExists(RemarkedRequest):
     """Which cube."""
 
     mem_cube_id: UserId = Field(description="The cube.", examples=[EXAMPLE_USER])

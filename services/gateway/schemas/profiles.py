@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from itertools import chain
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, model_validator
 
 from services.gateway.schemas.base import (
     EXAMPLE_ID,
     Id,
-    Incoming,
     OneOrMore,
     Outgoing,
     PageNumber,
@@ -19,7 +19,10 @@ from services.gateway.schemas.base import (
     refuse_empty,
 )
 from services.gateway.schemas.items import optional
-from services.gateway.schemas.lost_conditions import refuse_lost_conditions
+from services.gateway.schemas.lost_conditions import (
+    WholeDeletion,
+    refuse_lost_conditions,
+)
 from services.gateway.schemas.owner import OwnerRequest
 from services.gateway.schemas.remarked import RemarkedRequest
 from services.http.errors import refused
@@ -40,19 +43,23 @@ MAX_BINDINGS = 20
 """Bindings of one request."""
 
 
-class TemplateRequest(Incoming):
+class TemplateRequest(RemarkedRequest):
     """A request about one template."""
 
     profile_template_id: Id = Field(description="The template.", examples=[EXAMPLE_ID])
 
 
-class AddTemplate(Incoming):
+class AddTemplate(RemarkedRequest):
     """A template to make."""
 
     name: Words = Field(description="Its name, for people.", examples=["客服用户属性"])
     metadata: Annotated[dict[str, Any], Field(min_length=1)] = Field(
         description=f"{METADATA} At most three levels.", examples=[EXAMPLE_METADATA]
     )
+
+
+class DeleteTemplate(TemplateRequest, WholeDeletion):
+    """A template to delete, with the profiles by it."""
 
 
 class UpdateTemplate(TemplateRequest):
@@ -147,7 +154,13 @@ class TemplateDeleted(TemplateChanged):
     )
 
 
-class Binding(OwnerRequest):
+class ProfileOwner(OwnerRequest):
+    """Whose profile is meant."""
+
+    beside_user: ClassVar[str] = "means nothing; the profile is the user's"
+
+
+class Binding(ProfileOwner):
     """Who gets which template."""
 
     profile_template_id: Id = Field(
@@ -157,7 +170,7 @@ class Binding(OwnerRequest):
     )
 
 
-class BindProfiles(Incoming):
+class BindProfiles(RemarkedRequest):
     """Templates for users and agents."""
 
     bind_list: Annotated[list[Binding], Field(min_length=1), OneOrMore] = Field(
@@ -170,8 +183,16 @@ class BindProfiles(Incoming):
             raise refused(f"bind_list: more than {MAX_BINDINGS}", Code.MALFORMED)
         return self
 
+    def remarks(self) -> tuple[str, ...]:
+        """Also those of the bindings, each with its place, from 0."""
+        of_bindings = [
+            [f"bind_list.{place}: {remark}" for remark in binding.remarks()]
+            for place, binding in enumerate(self.bind_list)
+        ]
+        return (*super().remarks(), *chain.from_iterable(of_bindings))
 
-class EditProfile(Binding, RemarkedRequest):
+
+class EditProfile(Binding):
     """Fields to set and to take away."""
 
     metadata: dict[str, Any] = Field(
@@ -197,7 +218,7 @@ class EditProfile(Binding, RemarkedRequest):
         return self
 
 
-class DeleteProfile(OwnerRequest, RemarkedRequest):
+class DeleteProfile(ProfileOwner):
     """A profile to delete; all of them without a template."""
 
     profile_template_id: str = Field(
@@ -208,6 +229,5 @@ class DeleteProfile(OwnerRequest, RemarkedRequest):
     @classmethod
     def _refuse_empty(cls, given: Any) -> Any:
         refuse_empty(given, {"profile_template_id": Code.MISSING})
-        if not (isinstance(given, dict) and given.get("profile_template_id")):
-            refuse_lost_conditions(given, cls.model_fields)
+        refuse_lost_conditions(given, cls.model_fields)
         return given

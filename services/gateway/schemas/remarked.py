@@ -43,11 +43,14 @@ class RemarkedRequest(Incoming):
         made = read(given)
         if isinstance(given, dict):
             numbers = _counted_otherwise(made, given)
-            made._remarks = (*numbers, *_unknown(made, given))
+            others = _other_names(made, given)
+            made._remarks = (*numbers, *others, *_unknown(made, given))
         return made
 
     def remarks(self) -> tuple[str, ...]:
-        """Which numbers count as others than were sent, and which fields there are not."""
+        """Which numbers count as others than were sent, which names of a field do not
+        count beside another one, and which fields there are not.
+        """
         return self._remarks
 
 
@@ -69,6 +72,19 @@ def _counted_otherwise(
             if not isinstance(read, str) and differs(given.get(spelt), read):
                 counted = f"{read:g}" if isinstance(read, float) else read
                 yield f"{spelt}: {given[spelt]} counts as {counted}"
+
+
+def _other_names(request: RemarkedRequest, given: Mapping[str, Any]) -> Iterator[str]:
+    """A remark for each further name of a field that comes with another value. Of
+    numbers it is said already that they count as others.
+    """
+    for name, field in type(request).model_fields.items():
+        if types_of(field.annotation) & {int, float}:
+            continue
+        sent = [spelt for spelt in _names(name, field) if given.get(spelt) is not None]
+        for other in sent[1:]:
+            if given[other] and given[other] != given[sent[0]]:
+                yield f"{other}: beside {sent[0]} it means nothing"
 
 
 def _unknown(request: RemarkedRequest, given: Mapping[str, Any]) -> list[str]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pydantic import ConfigDict, Field
 
-from services.gateway.schemas.base import EXAMPLE_ID, Id, Incoming
+from services.gateway.schemas.base import EXAMPLE_ID, Id
+from services.gateway.schemas.remarked import RemarkedRequest
 from services.http.task_view import Task
 
 
-class GetStatus(Incoming):
+class GetStatus(RemarkedRequest):
     """Which task."""
 
     task_id: Id = Field(

@@ -7,10 +7,12 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from services.gateway.schemas.add import Accepted
-from services.gateway.schemas.base import Incoming, Outgoing, Texts, Words
+from services.gateway.schemas.base import Outgoing, Texts, Words
 from services.gateway.schemas.instructions import DESCRIPTION as INSTRUCTIONS
 from services.gateway.schemas.instructions import EXAMPLE, Instructions
+from services.gateway.schemas.items import optional
 from services.gateway.schemas.messages import MessageIn
+from services.gateway.schemas.remarked import RemarkedRequest
 from services.gateway.schemas.sent_numbers import WholeNumber
 
 MAX_DOCUMENTS = 1000
@@ -23,7 +25,7 @@ TextOf = BeforeValidator(
 """A document may be an object with a `text`."""
 
 
-class Rerank(Incoming):
+class Rerank(RemarkedRequest):
     """Texts to order by relevance."""
 
     model: str = Field(
@@ -78,9 +80,12 @@ class Reranked(Outgoing):
     model: str = Field(examples=["memos-reranker-0.6b"])
     usage: Usage
     results: list[Ranked]
+    remarks: list[str] | None = optional(
+        "What of the request means nothing here. Souvenir's own."
+    )
 
 
-class ExtractMemory(Incoming):
+class ExtractMemory(RemarkedRequest):
     """Messages to find memories in; nothing is stored."""
 
     messages: list[MessageIn] = Field(

@@ -11,11 +11,11 @@ from pydantic import Field, model_validator
 from services.gateway.schemas.base import (
     EXAMPLE_USER,
     USER,
-    Incoming,
     Outgoing,
     UserId,
     counted,
 )
+from services.gateway.schemas.remarked import RemarkedRequest
 from services.http.errors import refused
 from shared.contract import Code
 
@@ -39,7 +39,7 @@ EXAMPLE_RECORD: dict[str, Any] = {
 EXAMPLE_AFTER = "fact:1765376340736.0.7d7a3c0e-54f5-5c8f-9f0b-0f1d7f3c2a11"
 
 
-class Export(Incoming):
+class Export(RemarkedRequest):
     """A user or a knowledge base whose records are exported, and the position to go on
     from.
     """
@@ -86,7 +86,7 @@ class Exported(Outgoing):
     )
 
 
-class Import(Incoming):
+class Import(RemarkedRequest):
     """Records to store as they are."""
 
     user_id: UserId = Field(description=USER, examples=[EXAMPLE_USER])

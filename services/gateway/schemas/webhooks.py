@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, Field
 
 from services.gateway.schemas.administration import Administration, OnlyKnown
 from services.gateway.schemas.base import EXAMPLE_ID, Outgoing, Words, at_most
+from services.gateway.schemas.mem0 import SENT_IN_VAIN
 from services.gateway.schemas.sent_numbers import Number
 from services.http.errors import refused
 from shared.contract import Code
@@ -43,6 +44,8 @@ Name = Annotated[str, at_most(MAX_NAME, Code.MALFORMED)]
 class NewWebhook(Administration):
     """A webhook to register, by whatever client."""
 
+    sent_in_vain: ClassVar[frozenset[str]] = SENT_IN_VAIN
+
     url: Words = Field(description=_URL, examples=["https://example.com/hooks/memory"])
     name: Name = Field(
         default="",
@@ -68,6 +71,8 @@ class CreateWebhook(NewWebhook, OnlyKnown):
 
 class ChangedWebhook(Administration):
     """What to change about a webhook, by whatever client."""
+
+    sent_in_vain: ClassVar[frozenset[str]] = SENT_IN_VAIN
 
     url: Words | None = Field(default=None, description=_URL)
     name: Name | None = Field(default=None, description="For people.")

@@ -13,7 +13,7 @@ import pytest
 
 from shared.domain.identity import computed_id
 from shared.domain.job import Job, Outcome, State
-from shared.domain.job_payload import FeedbackPayload
+from shared.domain.job_payload import EarlierMessage, FeedbackPayload
 from shared.domain.memory import Embedded, Memory, Status, Type
 from shared.domain.memory_detail import VERSION_OF
 from shared.errors import Unavailable
@@ -78,9 +78,10 @@ async def feed(
     words: str,
     *answers: Say | Callable[[Body], Say],
     attempts: int = 1,
+    payload: FeedbackPayload = FeedbackPayload(),
 ) -> tuple[Job, list[dict[str, Any]]]:
     """The job of a feedback after its tries, and what the model was asked."""
-    job = await worker.accepted(words, name=words, payload=FeedbackPayload())
+    job = await worker.accepted(words, name=words, payload=payload)
     await worker.memories.delete_where(SCOPE.project, fast_of_job=job.id)
     with ModelServer(*answers) as server:
         worker.extract_model = job_model(server)
@@ -104,6 +105,23 @@ async def test_a_correction_rewrites_what_is_wrong_and_nothing_else() -> None:
     assert (receipt.outcome, receipt.other) == (Outcome.SUPERSEDED, computed_id(PLAN))
     [memory] = [m for m in worker.remembered() if m.text == right]
     assert memory.confidence == 0.99
+
+
+async def test_the_model_is_shown_the_conversation_that_was_sent_along() -> None:
+    at = 1_765_376_340_000
+    sent = (
+        EarlierMessage("user", "Who comes to Porto?", at),
+        EarlierMessage("assistant", "Marta does.", at),
+    )
+    worker = await bench_with(PLAN)
+    await worker.accepted("What was stored before.", name="before", arrived=at)
+    payload = FeedbackPayload(said_before=sent)
+    _, requests = await feed(worker, "No, Ann.", good(decided()), payload=payload)
+    shown = json.loads(requests[0]["messages"][1]["content"])["said_before"]
+    assert shown == [
+        "user (2025-12-10 14:19): Who comes to Porto?",
+        "assistant (2025-12-10 14:19): Marta does.",
+    ]
 
 
 @pytest.mark.parametrize("batch", [1, 2])

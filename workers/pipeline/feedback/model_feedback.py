@@ -28,6 +28,7 @@ from workers.pipeline.extract.model.answer_json import Unreadable, object_in
 from workers.pipeline.feedback.feedback_prompt import ACTIONS, INSTRUCTIONS, SCHEMA
 from workers.pipeline.feedback.rule_feedback import CORRECTED, named_memories
 from workers.pipeline.job_run import JobRun
+from workers.pipeline.load_talk import sent_before
 from workers.pipeline.orders.forgotten import said_in
 from workers.pipeline.orders.orders_in_talk import Order
 from workers.pipeline.saved_answers import answer_once
@@ -160,8 +161,9 @@ async def _asked(
     feedback = " ".join(message.text for message in talk.messages).strip()
     memories = await _memories(run, payload, orders, feedback)
     lines = [f"{n}. {_line(memory)}" for n, memory in enumerate(memories, 1)]
+    before = sent_before(run.job) or talk.before
     question = {
-        "said_before": [_said(message) for message in talk.before],
+        "said_before": [_said(message) for message in before],
         "memories": lines,
         "feedback": _said(talk.messages[-1]).split(": ", 1)[0] + f": {feedback}",
     }
