@@ -21,12 +21,13 @@ from shared.ports import Embedder
 from training import trainer
 from training.instructions import TAUGHT, UNSEEN, Instruction, load_instructions
 from training.logistic import Doubles, fit, likelihood
-from workers.pipeline.extract.preferences.standing import LEAST, WEIGHTS, features
+from workers.pipeline.extract.preferences.standing import WEIGHTS, features
 
 LOG = logging.getLogger("training")
 OUTPUT = Path(__file__).parents[1] / "workers/pipeline/extract/preferences" / WEIGHTS
 PENALTY = 30.0
 """Of the squared weights."""
+LIKELIER = 0.5
 FOLDS = 10
 
 
@@ -34,8 +35,9 @@ async def inputs_of(
     instructions: Sequence[Instruction], embedder: Embedder
 ) -> tuple[Doubles, Doubles]:
     """Features a row, and whether each bears on every answer."""
-    vectors = await embedder.passages([asked.text for asked in instructions])
-    rows = features(np.asarray(vectors, np.float32)).astype(np.float64)
+    texts = [asked.text for asked in instructions]
+    vectors = np.asarray(await embedder.passages(texts), np.float32)
+    rows = features(texts, vectors).astype(np.float64)
     return rows, np.array([asked.bears for asked in instructions], np.float64)
 
 
@@ -50,7 +52,7 @@ def by_folds(inputs: Doubles, right: Doubles) -> Doubles:
 
 
 def tell(name: str, likely: Doubles, right: Doubles) -> None:
-    taken = likely >= LEAST
+    taken = likely >= LIKELIER
     LOG.info(
         "%s: of %d on every answer %.3f are taken for such, of %d others %.3f",
         name,

@@ -26,7 +26,7 @@ TAIL = 24
 
 AS_LIKELY = 0.02
 """By how much less likely a later change may be than an earlier one at the same place and
-is told instead of it.
+is quoted instead of it.
 """
 Note = tuple[Mapping[str, Any], bool]
 """What is noted, and whether it surely is a change."""

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, islice
 
 from shared.domain.memory import Memory
 from shared.language.search_text import searched_text
@@ -16,7 +16,13 @@ from workers.pipeline.merge.comparison import adds_nothing
 from workers.pipeline.merge.instruction_matters import settled_by_matter
 from workers.pipeline.merge.judge_pairs import judge_pairs
 from workers.pipeline.merge.neighbours import Neighbour, Vector, nearest
-from workers.pipeline.merge.pairs import Comparison, comparable_neighbours, to_judge
+from workers.pipeline.merge.pairs import (
+    Comparison,
+    comparable_neighbours,
+    is_from_file,
+    to_judge,
+)
+from workers.pipeline.merge.sentences_of import sentences_of
 from workers.pipeline.merge.stated_relations import StatedRelations
 from workers.pipeline.merge.without_superseded import StoredMemories
 
@@ -57,7 +63,8 @@ async def encounter(
     stored = {id: memory for id, memory in existing.items() if id in ids}
     new = [m for m in candidates if not adds_nothing(m, stored.get(m.id))]
     vectors = await _vectors(new, embedder)
-    near = _comparable(new, await nearest(new, vectors, owner, memories))
+    sentences = await _sentence_vectors(new, embedder)
+    near = _comparable(new, await nearest(new, vectors, owner, memories, sentences))
     named = await stated.known_memories(new, memories) if new else {}
     bearings = await _judged(new, near, vectors, stated, embedder, judge)
     bearings |= stated.bearings(new, named)
@@ -110,6 +117,15 @@ async def _vectors(memories: Sequence[Memory], embedder: Embedder) -> dict[str, 
     by_id = {memory.id: memory for memory in memories}
     dense = await embedder.passages(list(map(searched_text, by_id.values())))
     return dict(zip(by_id, dense, strict=True))
+
+
+async def _sentence_vectors(
+    memories: Sequence[Memory], embedder: Embedder
+) -> dict[str, list[Vector]]:
+    """Those of the sentences of what was said, of each with several, by id."""
+    texts = {m.id: sentences_of(m) for m in memories if not is_from_file(m)}
+    dense = iter(await embedder.passages(list(chain.from_iterable(texts.values()))))
+    return {id: list(islice(dense, len(said))) for id, said in texts.items() if said}
 
 
 def _repeated(

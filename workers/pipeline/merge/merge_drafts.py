@@ -94,12 +94,11 @@ async def merge_drafts(
         candidates, encountered = await with_corrected(
             candidates, correcting, encountered, embedder
         )
-        pairs = zip(candidates, drafts, strict=True)
-        taking_back = {memory.id for memory, draft in pairs if draft.takes_back}
-        session = MergeSession(encountered, judge, now, taking_back)
+        session = MergeSession(
+            encountered, judge, now, _taking_back_ids(drafts, candidates)
+        )
         entered = [m for m in candidates if m.id not in left_out]
-        receipts = _entered(session, entered, also_preferences, stated_ids)
-        merged.add(session, receipts)
+        merged.add(session, _entered(session, entered, also_preferences, stated_ids))
         if not owner:
             merged.wrong.update(_wrong_ids(drafts, candidates))
     return merged
@@ -207,6 +206,12 @@ def _correcting_ids(drafts: Sequence[Draft], candidates: Sequence[Memory]) -> se
     """The memories that correct and may not say what."""
     pairs = zip(drafts, candidates, strict=True)
     return {memory.id for draft, memory in pairs if draft.corrects}
+
+
+def _taking_back_ids(drafts: Sequence[Draft], candidates: Sequence[Memory]) -> set[str]:
+    """The memories that likely correct what was said before."""
+    pairs = zip(drafts, candidates, strict=True)
+    return {memory.id for draft, memory in pairs if draft.takes_back}
 
 
 def owners(job: Job) -> tuple[str, ...]:

@@ -105,7 +105,9 @@ def to_judge(
         return
     pairs = [older_and_newer(other.memory, memory) for other in near]
     vectors = [
-        (vector, other.vector) if older is memory else (other.vector, vector)
+        (vector, other.vector)
+        if older is memory
+        else (other.vector, other.sentence or vector)
         for (older, _), other in zip(pairs, near, strict=True)
     ]
     likely = worth_judging(embedder, vectors)

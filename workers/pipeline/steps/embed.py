@@ -13,10 +13,12 @@ from shared.domain.extraction import Draft
 from shared.domain.job import Step
 from shared.domain.memory import Memory
 from shared.domain.scope import Scope
-from shared.domain.searched_text import Searched
+from shared.domain.searched_text import Searched, SearchedText
 from shared.language.search_text import searched_text
 from shared.ports import Embedder
 from workers.pipeline.job_run import JobRun
+from workers.pipeline.merge.pairs import is_from_file
+from workers.pipeline.merge.sentences_of import sentences_of
 
 Vector = tuple[float, ...]
 
@@ -31,7 +33,7 @@ async def embed(
     size = run.context.limits.embed_batch
     for start in range(0, len(drafts), size):
         await run.progress(Step.EMBED, memories=total, memories_done=done + start)
-        texts = []
+        texts: list[SearchedText] = []
         for draft in drafts[start : start + size]:
             memory = Memory(
                 "",
@@ -43,6 +45,8 @@ async def embed(
                 origins=draft.origins,
             )
             texts.append(searched_text(memory))
+            if not is_from_file(memory):
+                texts += sentences_of(memory)
         await embedder.passages(texts)
     return embedder
 

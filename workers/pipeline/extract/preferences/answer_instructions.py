@@ -83,6 +83,18 @@ def on_every_answer(said: str) -> bool:
     )
 
 
+def marks_of(said: str) -> tuple[bool, bool, bool]:
+    """Whether a case stands in front of an instruction, whether a clause names a kind of
+    task, and whether one is about the manner of answering.
+    """
+    clauses = _CLAUSE.split(said)
+    return (
+        _WHEN.match(said) is not None,
+        any(map(_IN_CASES.search, clauses)),
+        any(map(_MANNER.search, clauses)),
+    )
+
+
 def plainly(said: str) -> str:
     """An order without its politeness: "can you use metric units?" -> "use metric units."."""
     if is_chinese(said):

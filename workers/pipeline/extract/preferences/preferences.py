@@ -79,7 +79,7 @@ def preferences(
 
 
 def _by_kind(read: TurnReading) -> Iterator[tuple[str, list[Statement]]]:
-    """The user's own wishes in their order, those of one kind beside each other together."""
+    """The user's own preferences in their order, those of one kind beside each other together."""
     own = [s for s in read.statements if s.owner == "user" and _kind(s)]
     own = sorted((*own, *read.tastes), key=lambda statement: statement.start)
     for kind, group in groupby(own, key=_kind):

@@ -1,7 +1,8 @@
 """Whether an instruction bears on every answer ("answer in Chinese", "no tables, my screen
 reader trips over them") or only on some ("recipes for two, please", "no poems" of a speech).
 
-Which it is lies in no word that it has: a linear model on its vector tells it
+Which it is lies seldom in a word that it has: a linear model on its vector and on a few
+such words tells it
 (`python -m training.train_standing`).
 """
 
@@ -15,13 +16,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shared.ports import Embedder
-from workers.pipeline.extract.preferences.answer_instructions import on_every_answer
+from workers.pipeline.extract.preferences.answer_instructions import (
+    marks_of,
+    on_every_answer,
+)
 
 WEIGHTS = "standing.npz"
-LEAST = 0.5
-"""Probability from which an instruction bears on every answer."""
+LEAST_LOGIT = 0.0
+"""From which an instruction bears on every answer: more likely so than not."""
 VECTOR_SCALE = 20.0
 """Makes the numbers of a vector about as large as one."""
+MARK_SCALE = 3.0
+"""Lets a word count as much as several numbers of the vector."""
 
 Floats = NDArray[np.float32]
 
@@ -40,21 +46,16 @@ class StandingInstructions:
         """Those of the instructions, as they were said, that bear on every answer."""
         if self._embedder is None or not instructions:
             return frozenset(filter(on_every_answer, instructions))
-        vectors = await self._embedder.passages(instructions)
-        likely = likelihood(np.asarray(vectors, np.float32), self._weights)
-        pairs = zip(instructions, likely, strict=True)
-        return frozenset(said for said, probability in pairs if probability >= LEAST)
+        vectors = np.asarray(await self._embedder.passages(instructions), np.float32)
+        logits = features(instructions, vectors) @ self._weights
+        pairs = zip(instructions, logits, strict=True)
+        return frozenset(said for said, logit in pairs if logit >= LEAST_LOGIT)
 
 
-def features(vectors: Floats) -> Floats:
-    """(instructions, size + 1): the vectors and a one."""
-    ones = np.ones((len(vectors), 1), np.float32)
-    return np.hstack([vectors * VECTOR_SCALE, ones])
-
-
-def likelihood(vectors: Floats, weights: Floats) -> Floats:
-    """How likely each bears on every answer."""
-    return np.asarray(1 / (1 + np.exp(-(features(vectors) @ weights))), np.float32)
+def features(instructions: Sequence[str], vectors: Floats) -> Floats:
+    """(instructions, size + 4): the vectors, the marks of their words and a one."""
+    marks = np.array([(*marks_of(said), True) for said in instructions], np.float32)
+    return np.hstack([vectors * VECTOR_SCALE, marks * MARK_SCALE])
 
 
 @cache

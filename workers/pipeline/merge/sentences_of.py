@@ -1,0 +1,25 @@
+"""The sentences of a statement that tells of several matters, each searched by itself: "Bought a
+dress. Oh, and the speech is 6 minutes now." is near to no speech as a whole.
+"""
+
+from __future__ import annotations
+
+from shared.domain.memory import Memory
+from shared.domain.searched_text import SearchedText
+from shared.language.lexical import without_date
+from shared.language.sentences import sentences
+from shared.language.words import word_count
+
+FEWEST_WORDS = 3
+"""Words from which a sentence is looked at."""
+MOST = 8
+"""Sentences that are looked at; a longer text is a document."""
+
+
+def sentences_of(memory: Memory) -> list[SearchedText]:
+    """Those of a statement with several, none of one with a single one or too many."""
+    said = sentences(without_date(memory.text))
+    telling = [part for part in said if word_count(part) >= FEWEST_WORDS]
+    if not 1 < len(telling) <= MOST:
+        return []
+    return list(map(SearchedText, telling))
