@@ -27,7 +27,8 @@ LOG = logging.getLogger("training")
 OUTPUT = Path(__file__).parents[1] / "workers/pipeline/extract/preferences" / WEIGHTS
 PENALTY = 30.0
 """Of the squared weights."""
-LIKELIER = 0.5
+LEAST = 0.6
+"""The probability that `standing` asks for."""
 FOLDS = 10
 
 
@@ -52,7 +53,7 @@ def by_folds(inputs: Doubles, right: Doubles) -> Doubles:
 
 
 def tell(name: str, likely: Doubles, right: Doubles) -> None:
-    taken = likely >= LIKELIER
+    taken = likely >= LEAST
     LOG.info(
         "%s: of %d on every answer %.3f are taken for such, of %d others %.3f",
         name,

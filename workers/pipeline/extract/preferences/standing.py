@@ -22,8 +22,9 @@ from workers.pipeline.extract.preferences.answer_instructions import (
 )
 
 WEIGHTS = "standing.npz"
-LEAST_LOGIT = 0.0
-"""From which an instruction bears on every answer: more likely so than not."""
+LEAST_LOGIT = 0.4
+"""From which an instruction bears on every answer, a probability of .6: of 273 others that another
+writer wrote 8 % pass, and 91 % of 207 that do."""
 VECTOR_SCALE = 20.0
 """Makes the numbers of a vector about as large as one."""
 MARK_SCALE = 3.0
