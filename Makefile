@@ -38,6 +38,7 @@ train: .venv/train ## Check the training data and train the models (hours on two
 	$(BIN)/python -m training.train_meant
 	$(BIN)/python -m training.train_message
 	$(BIN)/python -m training.train_short
+	$(BIN)/python -m training.train_standing
 calibrate: .venv/tools ## Fit the relativity for the embedder that the environment names, into CALIBRATION
 	$(BIN)/python -m tests.benchmarks.calibrate --embedder configured --out $(CALIBRATION)
 lock: ## Make requirements.lock and requirements-dev.lock anew

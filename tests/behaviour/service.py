@@ -135,6 +135,7 @@ def _worker_context(world: World) -> WorkerContext:
             embedder=ports.embedder,
             reader=_reader(),
             judge=_judge(),
+            embedder_of_names=_embedder(),
         ),
     )
 

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from services.gateway.schemas.base import Outgoing
 
-_EXAMPLE = "souvenir-embedder-c504866d9814"
+_EXAMPLE = "souvenir-embedder-f47915c64c6a"
 
 
 class StoredEmbedder(Outgoing):

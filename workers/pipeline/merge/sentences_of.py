@@ -1,5 +1,6 @@
-"""The sentences of a statement that tells of several matters, each searched by itself: "Bought a
-dress. Oh, and the speech is 6 minutes now." is near to no speech as a whole.
+"""What of a statement is searched by itself: the sentences of one that tells of several matters
+("Bought a dress. Oh, and the speech is 6 minutes now." is near to no speech as a whole), and a
+reply without what it replies to.
 """
 
 from __future__ import annotations
@@ -7,6 +8,7 @@ from __future__ import annotations
 from shared.domain.memory import Memory
 from shared.domain.searched_text import SearchedText
 from shared.language.lexical import without_date
+from shared.language.search_text import searched_text
 from shared.language.sentences import sentences
 from shared.language.words import word_count
 
@@ -17,9 +19,10 @@ MOST = 8
 
 
 def sentences_of(memory: Memory) -> list[SearchedText]:
-    """Those of a statement with several, none of one with a single one or too many."""
+    """Those of a statement with several, or a reply alone; none of too many."""
     said = sentences(without_date(memory.text))
     telling = [part for part in said if word_count(part) >= FEWEST_WORDS]
-    if not 1 < len(telling) <= MOST:
-        return []
-    return list(map(SearchedText, telling))
+    if 1 < len(telling) <= MOST:
+        return list(map(SearchedText, telling))
+    searched = searched_text(memory)
+    return [SearchedText(searched.text)] if searched.before and said else []
