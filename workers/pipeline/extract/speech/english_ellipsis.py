@@ -6,6 +6,7 @@ import re
 
 from shared.language.english_verbs import verbs
 from shared.language.sentences import is_question, sentence_spans
+from shared.language.words import STOP
 from workers.pipeline.extract.speech.english_coordination import ADVERB
 from workers.pipeline.extract.speech.patterns import OPENING
 
@@ -38,7 +39,13 @@ _NEGATED = frozenset(
 )
 _STATES = frozenset("need want hate love miss prefer hope owe own".split())
 """Of which nobody is asked: "like" and "know" might be an order."""
-_FINITE = re.compile(r"\b(?:is|was|are|were|has|had|will|would|can|could|\w+s)\b", re.I)
+_FINITE = re.compile(
+    r"[^,;]*\b(?:is|was|are|were|has|had|will|would|can|could|does|makes|takes|keeps|gets"
+    r"|gives|helps|costs|means|hurts|feels)\b",
+    re.I,
+)
+"""A verb of which what comes before it in the clause is the subject: "Living with my aunt is fun"."""
+_ME = re.compile(r"me\b", re.I)
 
 
 class UncertainSubjectError(ValueError):
@@ -84,6 +91,8 @@ def _is_speakers(verb: str, rest: str) -> bool | None:
     that lacks its subject.
     """
     forms = verbs()
+    if _ME.match(rest) and verb not in STOP:
+        return False  # "Word me a text": an order, whatever the word is else
     if verb in _NEGATED:
         return not _OBJECT.match(rest)
     if verb == "don't":
@@ -100,6 +109,6 @@ def _is_speakers(verb: str, rest: str) -> bool | None:
         base in forms.base for base in (verb[:-3], f"{verb[:-3]}e", verb[:-4])
     )
     if is_doing:
-        return None if _FINITE.search(rest) else False
+        return None if _FINITE.match(rest) else False
     is_form = verb in forms.uncertain or verb in forms.participles
     return False if is_form else None

@@ -33,6 +33,7 @@ _SHAPES: Mapping[str, str] = {
     "takes_note": r"\W*(?:{rows})",
     "asked_in_place": r"\s*(?:{rows})",
     "frame": r"\W*(?:{rows})\s*",
+    "before_me": r"(?:{rows})$",
     "acknowledges": r"\W*(?:(?:{rows})\W*)+$",
     "field": _LABEL,
     "self": _LABEL,
@@ -178,6 +179,10 @@ ASKS_TO_TELL = _table("asks_to_tell")
 """Requests of assistants for an answer, without a question mark."""
 FROM_NOW_ON = _table("from_now_on")
 """Words by which a request is for all times to come."""
+BEFORE_ME = _table("before_me")
+"""What may stand before 我 within a clause. After anything else, as the topic in 政治我报了班,
+"用户" in its place would read as one with it.
+"""
 REMINDS = _table("reminds")
 """Requests to be reminded of something: they are to be remembered, however they are put."""
 FIELD = _table("field")

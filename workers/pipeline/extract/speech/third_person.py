@@ -12,7 +12,7 @@ from shared.language.sentences import sentence_spans
 from shared.language.words import is_chinese
 from workers.pipeline.extract.speech.announced_words import announces_others
 from workers.pipeline.extract.speech.english_person import named_in_english
-from workers.pipeline.extract.speech.patterns import ASKS_HELP, PREFACE
+from workers.pipeline.extract.speech.patterns import ASKS_HELP, BEFORE_ME, PREFACE
 from workers.pipeline.extract.speech.quotations import quotations
 
 LONGEST = 2000
@@ -111,19 +111,21 @@ def _with_name(match: re.Match[str]) -> str:
 
 
 _ME_ZH = re.compile(
-    r"(?<![自本死烦急吓忘无唯])我(?![们們追])(?!国(?!庆)|國(?!慶)|军(?!训)|軍(?!訓)|方(?!便)|校(?![对園园服])"
+    r"(?<![自本死烦急吓忘无唯])我(?![们們追俩倆仨])(?!国(?!庆)|國(?!慶)|军(?!训)|軍(?!訓)|方(?!便)|校(?![对園园服])"
     r"|市(?!区|區)|省(?![钱錢事下了])|行(?![李程])|素(?!食))(?P<of>的)?(?P<kin>爸妈|父母|爸爸?|妈妈?|父亲|母亲|老公|丈夫|先生|老婆"
     r"|妻子|太太|爱人|对象(?!棋|征)|媳妇|闺女|女儿|儿子|孩子|宝宝|孙子|孙女|哥哥?|弟弟?|姐姐?|妹妹?|[表堂][哥弟姐妹]"
     r"|舅舅|叔叔|阿姨|姑姑|姨妈|大伯|伯伯|嫂子|姐夫|妹夫|侄[子女]|外甥女?|爷爷|奶奶|外公|外婆|姥姥|姥爷"
     r"|公公|婆婆|岳父|岳母|男朋友|女朋友|男友|女友|闺蜜|朋友(?!圈)|邻居|房东|室友|同事|同学|导师|老板|领导|家)?"
 )
+_NO_WORD = re.compile(r"(?:^|\W)$")
 _FULL_KIN = {kin: kin * 2 for kin in "爸妈哥弟姐妹"}
 """我妈 is 用户的妈妈: with 的 nobody says 妈."""
 
 
 def _named_in_chinese(statement: str, subject: str) -> str | None:
     """我 by name, 我妈 as 用户的妈妈: 其 might mean whoever else was named. None where
-    the first sentence has no 我, and where the assistant is asked for something.
+    the first sentence has no 我, where something else than a subject or an object is said by
+    it, and where the assistant is asked for something.
     """
     mentions = list(_ME_ZH.finditer(statement))
     spans = sentence_spans(statement)
@@ -131,7 +133,17 @@ def _named_in_chinese(statement: str, subject: str) -> str | None:
         return None
     if ASKS_HELP.search(statement):  # 帮用户推荐 would be an order of somebody else
         return None
+    if not all(_may_be_named(statement, mention) for mention in mentions):
+        return None
     return _ME_ZH.sub(lambda match: _owner_zh(match, subject), statement)
+
+
+def _may_be_named(statement: str, mention: re.Match[str]) -> bool:
+    """Whether 我 begins its clause, or follows what may stand before it."""
+    place = mention.start()
+    if mention["of"] or mention["kin"] or _NO_WORD.search(statement, 0, place):
+        return True
+    return bool(BEFORE_ME.search(statement, 0, place))
 
 
 def _owner_zh(match: re.Match[str], subject: str) -> str:
