@@ -43,7 +43,10 @@ from workers.pipeline.extract.speech.third_person import third_person, well_type
         ("我对象在我军训时来过。", "用户的对象在用户军训时来过。"),
         ("我的快递丢了，气死我了", "用户的快递丢了，气死我了"),
         ("電費由我付，我們平分水費", "電費由用户付，我們平分水費"),
-        ("女儿送我三条裤子，我妈高兴坏了。", "女儿送用户三条裤子，用户的妈妈高兴坏了。"),
+        (
+            "女儿送我三条裤子，我妈高兴坏了。",
+            "女儿送用户三条裤子，用户的妈妈高兴坏了。",
+        ),
         ("毕业后我去了海南，后来我回来了。", "毕业后用户去了海南，后来用户回来了。"),
         ("I rely on my brother.", "The user relies on their brother."),
         ("I fly home and reply late.", "The user flies home and replies late."),
