@@ -195,18 +195,18 @@ def _met(
     by: Sequence[Span],
     chance: random.Random,
 ) -> Met:
-    old_text, was = _stored(old, was, chance)
-    new_text, by = _stored(new, by, chance)
+    old_text, was = stored_with(old, was, chance)
+    new_text, by = stored_with(new, by, chance)
     assert not relation or relation in RELATIONS
     return Met(old_text, new_text, relation, tuple(was), tuple(by))
 
 
 def stored(said: Said, chance: random.Random) -> str:
     """The statement as it may be stored, with its question."""
-    return _stored(said, (), chance)[0]
+    return stored_with(said, (), chance)[0]
 
 
-def _stored(
+def stored_with(
     said: Said, spans: Sequence[Span], chance: random.Random
 ) -> tuple[str, Sequence[Span]]:
     """The statement as it may be stored, with its question, and where the spans lie then."""

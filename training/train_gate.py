@@ -1,9 +1,10 @@
 """Trains the gate before the relation model: which neighbours are worth judging.
 
 A small network on the embeddings of two statements. Positives are the pairs with a
-change, written alone and of lives; negatives are the other pairs, all other earlier
-statements of lives, the nearest earlier turns of talks, and the nearest remembered
-statements of other pairs. The threshold is set on unseen lives.
+change, written alone, of lives, and met by the program; negatives are the other pairs, all
+other earlier statements of lives, some of the nearest earlier turns of talks, and the nearest
+remembered statements of other pairs. A statement of several sentences is looked at as a whole
+and by each, as the program does. The threshold is set on unseen lives.
 """
 
 from __future__ import annotations
@@ -11,29 +12,32 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import combinations
 from pathlib import Path
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import nn
 from torch.nn import functional
 
 from shared.adapters.onnx.embedder import OnnxEmbedder
 from shared.adapters.onnx.weights import Floats
-from shared.domain.judgement import CHANGES
 from training import trainer
-from training.as_stored import as_stored
-from training.data import Pair, Talk, load_pairs, load_talks, split
-from training.lives import Life, load_lives, stored
+from training.data import load_pairs, load_talks, split
+from training.gate_material import (
+    Ints,
+    Lived,
+    Pairs,
+    given,
+    met,
+    within_lives,
+    within_talks,
+)
+from training.lives import load_lives
+from training.met_pairs import load_met
 from workers.pipeline.merge.change_gate import MOST, features, score
 
 LOG = logging.getLogger("training")
 
-Ints = NDArray[np.int64]
 
 HIDDEN = 48
 EPOCHS = 10
@@ -42,90 +46,7 @@ RATE = 1e-3
 POSITIVE_WEIGHT = 3.0
 RECALL = 0.95
 """Share of the changes of unseen lives above the threshold, of those among the likeliest."""
-NEIGHBOURS = 6
 OUTPUT = Path(__file__).parents[1] / "workers/pipeline/merge/change_gate.npz"
-
-
-@dataclass(frozen=True)
-class Pairs:
-    """Vectors of older and newer statements, and whether each pair is a change."""
-
-    old: Floats
-    new: Floats
-    changed: Floats
-
-    def __add__(self, other: Pairs) -> Pairs:
-        return Pairs(
-            np.vstack([self.old, other.old]),
-            np.vstack([self.new, other.new]),
-            np.concatenate([self.changed, other.changed]),
-        )
-
-
-async def given(
-    pairs: Sequence[Pair], embedder: OnnxEmbedder, chance: random.Random
-) -> tuple[Pairs, Pairs]:
-    """The pairs as they were written, and each new statement with the nearest old ones
-    of other pairs, which it has nothing to do with.
-    """
-    old = await _vectors([as_stored(pair.old, chance) for pair in pairs], embedder)
-    new = await _vectors([as_stored(pair.new, chance) for pair in pairs], embedder)
-    changed = [pair.relation in CHANGES for pair in pairs]
-    likeness = new @ old.T
-    np.fill_diagonal(likeness, -1)
-    near = np.argsort(-likeness, axis=1)[:, :NEIGHBOURS]
-    rows = np.repeat(np.arange(len(pairs)), NEIGHBOURS)
-    others = Pairs(old[near.ravel()], new[rows], np.zeros(len(rows), np.float32))
-    return Pairs(old, new, np.array(changed, np.float32)), others
-
-
-async def within_lives(
-    lives: Sequence[Life], embedder: OnnxEmbedder, chance: random.Random
-) -> tuple[Pairs, Ints]:
-    """All statements with all earlier ones, and for each pair the number of the newer
-    statement.
-    """
-    old: list[Floats] = []
-    new: list[Floats] = []
-    changed: list[float] = []
-    numbers: list[int] = []
-    for life in lives:
-        vectors = await _vectors([stored(said, chance) for said in life.said], embedder)
-        changing = {(change.old, change.new) for change in life.changes}
-        numbered = numbers[-1] if numbers else 0
-        for earlier, later in combinations(range(len(vectors)), 2):
-            old.append(vectors[earlier])
-            new.append(vectors[later])
-            changed.append(float((earlier, later) in changing))
-            numbers.append(numbered + later)
-    pairs = Pairs(np.array(old), np.array(new), np.array(changed, np.float32))
-    return pairs, np.array(numbers)
-
-
-async def within_talks(
-    talks: Sequence[Talk], embedder: OnnxEmbedder, chance: random.Random
-) -> Pairs:
-    """Turns with the nearest earlier ones of their talk."""
-    old: list[Floats] = []
-    new: list[Floats] = []
-    for talk in talks:
-        texts = [
-            as_stored(turn.text, chance)
-            if turn.speaker == "user"
-            else f"{turn.speaker}: {turn.text}"
-            for turn in talk.turns
-        ]
-        vectors = await _vectors(texts, embedder)
-        for place in range(2, len(vectors)):
-            likeness = vectors[:place] @ vectors[place]
-            for other in np.argsort(-likeness)[:NEIGHBOURS]:
-                old.append(vectors[other])
-                new.append(vectors[place])
-    return Pairs(np.array(old), np.array(new), np.zeros(len(old), np.float32))
-
-
-async def _vectors(texts: Sequence[str], embedder: OnnxEmbedder) -> Floats:
-    return np.asarray(await embedder.passages(texts), np.float32)
 
 
 def fit(pairs: Pairs) -> dict[str, Floats]:
@@ -176,12 +97,12 @@ async def train(output: Path) -> None:
     talks, later = split([talk for talk in load_talks() if talk.kind != "document"])
     lives, unseen = split(load_lives())
     written, others = await given(seen, embedder, chance)
-    lived, _ = await within_lives(lives, embedder, chance)
-    weights = fit(
-        lived + written + others + await within_talks(talks, embedder, chance)
-    )
-    met, numbers = await within_lives(unseen, embedder, chance)
-    threshold = _measured(weights, met, numbers)
+    lived = (await within_lives(lives, embedder, chance)).sample(chance)
+    seen_pairs, _ = split(load_met())
+    judged = await met(seen_pairs, embedder)
+    turns = await within_talks(talks, embedder, chance)
+    weights = fit(lived + written + others + judged + turns)
+    threshold = _measured(weights, await within_lives(unseen, embedder, chance))
     turns = await within_talks(later, embedder, chance)
     passed = score(weights, turns.old, turns.new) >= threshold
     LOG.info("passed: %.3f of the nearest turns of talks", passed.mean())
@@ -194,11 +115,11 @@ async def train(output: Path) -> None:
     )
 
 
-def _measured(weights: dict[str, Floats], met: Pairs, numbers: Ints) -> float:
+def _measured(weights: dict[str, Floats], lived: Lived) -> float:
     """The threshold, by unseen lives."""
-    scores = score(weights, met.old, met.new)
-    is_change = met.changed > 0
-    is_likely = ranks(scores, numbers) < MOST
+    scores = lived.of_pairs(score(weights, lived.rows.old, lived.rows.new))
+    is_change = lived.of_pairs(lived.rows.changed) > 0
+    is_likely = ranks(scores, lived.statement) < MOST
     threshold = float(np.quantile(scores[is_change & is_likely], 1 - RECALL))
     passed = is_likely & (scores >= threshold)
     LOG.info(
@@ -208,7 +129,7 @@ def _measured(weights: dict[str, Floats], met: Pairs, numbers: Ints) -> float:
         is_change.sum(),
         MOST,
         passed[is_change].mean(),
-        passed.sum() / len(np.unique(numbers)),
+        passed.sum() / len(np.unique(lived.statement)),
     )
     return threshold
 

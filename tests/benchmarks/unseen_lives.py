@@ -127,7 +127,7 @@ def _chosen(
         near = [old for old in nearest if may_change(life.said[old], life.said[new])]
         if not near:
             continue
-        pairs = [(vectors[old], vectors[new]) for old in near]
+        pairs = [(vectors[old], [vectors[new]]) for old in near]
         worth = worth_judging(embedder, pairs)
         olds = [int(old) for old, is_worth in zip(near, worth, strict=True) if is_worth]
         if olds:

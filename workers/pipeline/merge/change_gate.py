@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
+from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,22 +30,30 @@ Floats = NDArray[np.float32]
 
 
 def worth_judging(
-    embedder: str, pairs: Sequence[tuple[Vector | None, Vector | None]]
+    embedder: str, pairs: Sequence[tuple[Vector | None, Sequence[Vector]]]
 ) -> list[bool]:
     """For each (older, newer) pair of a statement with one of its neighbours, nearest
-    first, whether it may be a change. One without a vector is judged.
+    first, whether it may be a change: by the newer one as a whole or by a sentence of it.
+    One without a vector is judged.
     """
     weights = _weights()
     if str(weights["embedder"]) != embedder:
         return [place < WITHOUT_GATE for place in range(len(pairs))]
-    whole = [(old, new) for old, new in pairs if old and new]
-    if not whole:
+    rows = [
+        (place, old, new)
+        for place, (old, news) in enumerate(pairs)
+        if old
+        for new in news
+    ]
+    if not rows:
         return [True for _ in pairs]
-    old, new = (np.asarray(side, np.float32) for side in zip(*whole, strict=True))
-    scores = score(weights, old, new)
-    least = max(float(weights["threshold"]), float(np.sort(scores)[-MOST:][0]))
-    passed = iter(scores >= least)
-    return [bool(next(passed)) if old and new else True for old, new in pairs]
+    places, old, new = zip(*rows, strict=True)
+    logits = score(weights, np.asarray(old, np.float32), np.asarray(new, np.float32))
+    best: dict[int, float] = {}
+    for place, logit in zip(places, logits, strict=True):
+        best[place] = max(float(logit), best.get(place, -inf))
+    least = max(float(weights["threshold"]), sorted(best.values())[-MOST:][0])
+    return [best.get(place, inf) >= least for place in range(len(pairs))]
 
 
 def features(old: Floats, new: Floats) -> Floats:

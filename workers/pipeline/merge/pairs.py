@@ -105,9 +105,9 @@ def to_judge(
         return
     pairs = [older_and_newer(other.memory, memory) for other in near]
     vectors = [
-        (vector, other.vector)
+        (vector, [other.vector] if other.vector else [])
         if older is memory
-        else (other.vector, other.sentence or vector)
+        else (other.vector, [vector, *([other.sentence] if other.sentence else [])])
         for (older, _), other in zip(pairs, near, strict=True)
     ]
     likely = worth_judging(embedder, vectors)
