@@ -27,15 +27,10 @@ class Envelope(BaseModel, Generic[Data]):
     message: str = Field(
         default="ok", description='Exactly "ok" on success.', examples=["ok"]
     )
-
-
-class RemarkedEnvelope(Envelope[Data], Generic[Data]):
-    """One whose data has no place for remarks."""
-
     remarks: list[str] | None = Field(
         default=None,
         description="What of the request has another effect than it seems to have, or "
-        "none. Souvenir's own.",
+        "none, where `data` has no place for that. Souvenir's own.",
         exclude_if=lambda value: value is None,
     )
 
@@ -59,6 +54,10 @@ class Json(Response):
     def render(self, content: Any) -> bytes:
         """The bytes."""
         return orjson.dumps(content, default=_plain, option=orjson.OPT_NON_STR_KEYS)
+
+
+class Verbatim(Json):
+    """JSON in a form of the client's own: nothing is added to it."""
 
 
 def answer(

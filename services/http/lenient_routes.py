@@ -6,13 +6,16 @@ import asyncio
 import json
 import re
 from collections.abc import Callable, Coroutine
-from typing import Any, cast
+from functools import cached_property
+from typing import Any, ClassVar, cast
 
 import orjson
 from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.http.answer_remarks import begin_remarks, remarks_of, with_remarks
+from services.http.sent_query import SentQuery
 from shared.domain.identity import digest
 from shared.language.foreign_json import require_shallow
 
@@ -90,12 +93,24 @@ class TolerantRoute(APIRoute):
     before routing.
     """
 
+    sent_in_vain: ClassVar[frozenset[str]] = frozenset()
+    """Parameters that clients of its dialect send anyway: nothing is said of them."""
+
+    @cached_property
+    def _sent_query(self) -> SentQuery:
+        return SentQuery(self.dependant, self.sent_in_vain)
+
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """FastAPI's hook for another kind of request."""
+        """FastAPI's hook for another kind of request, and around every answer."""
         handle = super().get_route_handler()
 
         async def with_json(request: Request) -> Response:
-            return await handle(_JsonRequest(request.scope, request.receive))
+            of_query = self._sent_query.remarks(request.query_params)
+            begin_remarks(request, of_query.copy())
+            request = self._sent_query.without_empty(request)
+            answer = await handle(_JsonRequest(request.scope, request.receive))
+            remarks = remarks_of(request)
+            return with_remarks(answer, self.response_model, of_query, remarks)
 
         return with_json
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
+from services.http.answer_remarks import HEADER
 from services.http.body_budget import BodyBudget
 from services.http.errors import handle_errors
 from services.http.metrics import Metrics
@@ -52,7 +53,7 @@ def install_service_basics(
             allow_origins=list(cors_origins),
             allow_methods=["GET", "POST", "PUT"],
             allow_headers=CORS_HEADERS,
-            expose_headers=["Retry-After", "X-Request-Id"],
+            expose_headers=["Retry-After", "X-Request-Id", HEADER],
         )
     app.add_middleware(SecurityHeaders)
     app.add_middleware(Frame, metrics=metrics)  # added last: the outermost

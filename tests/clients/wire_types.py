@@ -101,7 +101,7 @@ def data_of(operation: Schema, schemas: Schema) -> Schema:
     content = operation["responses"]["200"]["content"]
     schema: Schema = content.get("application/json", {}).get("schema", {})
     name = schema.get("$ref", "").rpartition("/")[2]
-    if name.startswith(("Envelope_", "RemarkedEnvelope_")):
+    if name.startswith("Envelope_"):
         data: Schema = schemas[name]["properties"]["data"]
         return data
     return schema

@@ -20,6 +20,7 @@ from services.gateway.context.stored_usage import Usage
 from services.gateway.context.thumb_renewal import ThumbRenewal
 from services.gateway.recall.recall import Models
 from services.gateway.wire.wire_times import Arrivals
+from services.http.answer_remarks import remarks_of
 from services.http.auth import Authenticator
 from services.http.envelope import PRODUCT
 from services.http.lenient_routes import body_digest
@@ -139,6 +140,7 @@ async def request_context(
         figures=state.recall_figures,
         key_end=end_of_key(request.scope),
         arrivals=state.arrivals,
+        remarks=remarks_of(request),
     )
 
 

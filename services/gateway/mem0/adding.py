@@ -9,7 +9,7 @@ from typing import Any
 from services.gateway.context.request_context import RequestContext
 from services.gateway.ingest.add_messages import add_messages
 from services.gateway.mem0.categories import candidate_tags
-from services.gateway.mem0.entities import EntityIds
+from services.gateway.mem0.entities import FIELDS, EntityIds
 from services.gateway.mem0.mem0_route import validated
 from services.gateway.mem0.present import NO_GRAPH
 from services.gateway.mem0.sent_times import moment_of
@@ -29,7 +29,7 @@ _OF_READING = ("custom_categories", "custom_instructions", "includes", "excludes
 def entities_of(request: AddMemories) -> EntityIds:
     """Whose memories they become: named at the top or in `filters`."""
     given: dict[str, Any] = {**(request.filters or {})}
-    for name in ("user_id", "agent_id", "app_id", "run_id"):
+    for name in FIELDS:
         given[name] = getattr(request, name) or given.get(name)
     texts = {name: str(id) for name, id in given.items() if id}
     return EntityIds(
@@ -136,6 +136,9 @@ def remarks_on(request: AddMemories) -> list[str]:
 
 def _in_vain(request: AddMemories) -> Iterator[str]:
     """Of what another field leaves without effect, a remark each."""
+    for name, value in (request.filters or {}).items():
+        if value and name not in FIELDS:
+            yield f"filters.{name[:60]}: there is no such field"
     if request.user_id and request.agent_custom_instructions:
         yield "agent_custom_instructions: has no effect beside user_id"
     if not request.infer:

@@ -17,14 +17,19 @@ from services.gateway.memories.list_memories import provenance_of
 from services.gateway.memories.owner_hold import hold_owner, lease_of
 from services.gateway.memories.rate_memories import Rating, rate_memories
 from services.gateway.memories.update_memory import MemoryChange, apply_change
-from services.gateway.schemas.mem0 import ChangedMemory, ChangedOne, Feedback
+from services.gateway.schemas.mem0 import (
+    ChangedMemory,
+    ChangedOne,
+    DeletedOne,
+    Feedback,
+)
 from services.gateway.schemas.memories import DeleteMemory
 from services.gateway.wire.expiry_remarks import past_expiry
 from services.gateway.wire.wire_times import now
 from shared.contract import Code
 from shared.domain.memory import Memory, message_ids_of
 from shared.domain.memory_detail import FEEDBACK
-from shared.errors import BadRequest, NotFound
+from shared.errors import BadRequest, Forbidden, NotFound
 
 _THUMBS = ("POSITIVE", "NEGATIVE", "VERY_NEGATIVE")
 
@@ -88,6 +93,23 @@ async def delete(context: RequestContext, ids: Sequence[str], linked: bool) -> i
         further = _superseded(superseded, doomed)
     await delete_memories(context, DeleteMemory(memory_ids=list(doomed)))
     return len(doomed) - len(memories)
+
+
+async def delete_several(context: RequestContext, wanted: Sequence[DeletedOne]) -> int:
+    """Delete memories, or none where one does not exist or belongs to somebody else than
+    stands beside its id; how many. Raises `NotFound`, `Forbidden` 40306.
+    """
+    ids = list(dict.fromkeys(one.memory_id for one in wanted))
+    memories = await context.ports.memories.get(context.project, ids)
+    owners = {memory.id: ids_of(memory.scope) for memory in memories}
+    for one in wanted:
+        for name, owner in owners.get(one.memory_id, {}).items():
+            named = getattr(one, name)
+            if named and named != owner:
+                message = f"{name}: memory {one.memory_id} belongs to another one"
+                raise Forbidden(message, code=Code.NOT_YOURS)
+    await delete(context, ids, linked=False)
+    return len(ids)
 
 
 def _superseded(memories: Sequence[Memory], visited: dict[str, Memory]) -> list[str]:

@@ -28,8 +28,10 @@ from shared.jobs.owner_lease import owner_lease
 _UNFINISHED = (State.QUEUED, State.RUNNING)
 
 
-async def entities(context: RequestContext) -> list[Item]:
-    """All of the project: the users first, each type in alphabetical order."""
+async def entities(context: RequestContext, user: str = "") -> list[Item]:
+    """All of the project, the users first, each type in alphabetical order; or the one
+    user that is named.
+    """
     store = context.ports.memories
     counted = await asyncio.gather(
         *(store.labels(context.project, label) for label in LABELS.values())
@@ -44,6 +46,8 @@ async def entities(context: RequestContext) -> list[Item]:
             for name in sorted(names)
             if _is_entity(type, name)
         ]
+    if user:
+        return [e for e in listed if (e["type"], e["name"]) == (Entity.USER, user)]
     return listed
 
 

@@ -42,10 +42,15 @@ async def event_by_id(context: RequestContext, event_id: str) -> Item:
 
 
 async def page_of_events(
-    context: RequestContext, page: int, size: int
+    context: RequestContext, page: int, size: int, user: str = ""
 ) -> tuple[list[Item], int]:
-    """Events, the newest first, and how many there are (at most `MOST`)."""
-    jobs = await context.ports.jobs.latest(context.project, MOST)
+    """Events of a user, or of all, the newest first, and how many there are (at most
+    `MOST`).
+    """
+    stored, project = context.ports.jobs, context.project
+    jobs = await (
+        stored.of_user(project, user, MOST) if user else stored.latest(project, MOST)
+    )
     on_page = jobs[(page - 1) * size : page * size]
     results = await results_of(context, on_page)
     return [present_event(job, results) for job in on_page], len(jobs)

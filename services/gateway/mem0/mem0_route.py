@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Any, TypeVar
 
@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from starlette.responses import Response
 
 from services.gateway.context.request_context import RequestContext
+from services.gateway.schemas.mem0 import SENT_IN_VAIN
 from services.gateway.schemas.remarked import RemarkedRequest
 from services.gateway.wire.foreign_route import ForeignRoute, kept_headers
 from services.http import Json
@@ -47,6 +48,15 @@ def remarked(
     return Json({**answer, **({"remarks": remarks} if remarks else {})}, status)
 
 
+def bare(
+    context: RequestContext, items: Sequence[Any], *requests: RemarkedRequest
+) -> Json:
+    """A list: what there is to say of how the requests were sent stands in the header."""
+    for request in requests:
+        context.remarks.extend(request.remarks())
+    return Json(items)
+
+
 def refuse_further(given: Iterable[str], served: Iterable[str] = ()) -> None:
     """Of a deletion: `given` may narrow it by what is `served`. Raises `BadRequest` for
     all else but what every client sends: passed over it would narrow nothing.
@@ -58,6 +68,8 @@ def refuse_further(given: Iterable[str], served: Iterable[str] = ()) -> None:
 
 class Mem0Route(ForeignRoute):
     """A route of mem0's dialect."""
+
+    sent_in_vain = SENT_IN_VAIN
 
     def in_its_form(self, refusal: Response) -> Json:
         """The message as `detail` and as `error`, the contract's code beside. A request

@@ -70,7 +70,9 @@ async def search(context: RequestContext, request: SearchMemories) -> list[Item]
         limits=dict.fromkeys(sorted(STATEMENTS), request.top_k),
         relativity=request.threshold,
         filters=Filters(user=filter),
-        now=moment_of(request.reference_date, context) or as_of or now(),
+        now=moment_of(request.reference_date, context, "reference_date")
+        or as_of
+        or now(),
         zone=ZoneInfo(context.settings.timezone),
         half_life=await half_life_of(context, as_of),
     )

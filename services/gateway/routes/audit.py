@@ -11,6 +11,7 @@ from services.gateway.admin.audit_writer import AuditWriter
 from services.gateway.context.request_context import Context
 from services.gateway.schemas.administration import PROJECT, ProjectName
 from services.gateway.schemas.audit import AuditPage, AuditView
+from services.gateway.schemas.base import counted
 from services.gateway.schemas.sent_numbers import WholeNumber
 from services.http import Envelope, Json, TolerantRoute, answer
 from shared.domain.audit import AuditEntry
@@ -33,7 +34,9 @@ async def list_audit(
         WholeNumber, Query(ge=0, description="Only earlier ones, epoch milliseconds.")
     ] = 0,
     limit: Annotated[
-        WholeNumber, Query(ge=1, le=MAX_LISTED, description="At most so many.")
+        int,
+        *counted(1, MAX_LISTED),
+        Query(description=f"At most so many; more than {MAX_LISTED} count as so many."),
     ] = 100,
 ) -> Json:
     """What was changed and what was refused, the latest first; of several requests of one

@@ -20,6 +20,7 @@ from services.gateway.console.request_log import MAX_REQUESTS
 from services.gateway.console.settings_view import settings_view
 from services.gateway.context.request_context import Context, RequestContext
 from services.gateway.jobs.status_client import ask
+from services.gateway.schemas.base import counted
 from services.gateway.schemas.console import (
     Backlogs,
     KnowledgeBaseView,
@@ -32,7 +33,6 @@ from services.gateway.schemas.console import (
     UserCounts,
     WholeMemory,
 )
-from services.gateway.schemas.sent_numbers import WholeNumber
 from services.http import Envelope, Json, TolerantRoute, answer
 from services.http.task_view import StateWord, Task
 from shared.domain.knowledge import KnowledgeBase
@@ -40,6 +40,8 @@ from shared.errors import NotFound
 
 router = APIRouter(route_class=TolerantRoute, prefix="/console", tags=["console"])
 page = APIRouter(include_in_schema=False)
+
+_LIMIT = "At most so many; more than there may be count as the most."
 
 States = Annotated[
     Sequence[StateWord],
@@ -132,9 +134,7 @@ async def read_tasks(
     request: Request,
     context: Context,
     state: States = (),
-    limit: Annotated[
-        WholeNumber, Query(ge=1, le=1000, description="At most so many.")
-    ] = 100,
+    limit: Annotated[int, *counted(1, 1000), Query(description=_LIMIT)] = 100,
 ) -> Json:
     """Of all users and knowledge bases, the latest first."""
     return answer(request, await ask(context, "/latest", state=state, limit=limit))
@@ -148,9 +148,7 @@ async def read_tasks(
 async def read_requests(
     request: Request,
     context: Context,
-    limit: Annotated[
-        WholeNumber, Query(ge=1, le=MAX_REQUESTS, description="At most so many.")
-    ] = 200,
+    limit: Annotated[int, *counted(1, MAX_REQUESTS), Query(description=_LIMIT)] = 200,
 ) -> Json:
     """Of this gateway process, since its start; the latest first."""
     logged = request.app.state.request_log.latest(context.project, limit)
@@ -176,9 +174,7 @@ async def read_requests(
 async def read_model_calls(
     request: Request,
     context: Context,
-    limit: Annotated[
-        WholeNumber, Query(ge=1, le=200, description="At most so many.")
-    ] = 200,
+    limit: Annotated[int, *counted(1, 200), Query(description=_LIMIT)] = 200,
 ) -> Json:
     """Of this project, by all processes, in the last seven days; without contents."""
     calls = await context.ports.model_usage.latest(context.project, limit)

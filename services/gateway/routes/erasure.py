@@ -11,9 +11,9 @@ from services.gateway.admin.administered import require_operator
 from services.gateway.context.request_context import Context
 from services.gateway.memories.delete_project import delete_project
 from services.gateway.memories.erasure_receipts import receipts
+from services.gateway.schemas.base import counted
 from services.gateway.schemas.erasure import DeleteProject, Erasure
 from services.gateway.schemas.memories import Done
-from services.gateway.schemas.sent_numbers import WholeNumber
 from services.http import Envelope, Json, TolerantRoute, answer
 
 router = APIRouter(route_class=TolerantRoute, tags=["memories"])
@@ -30,7 +30,11 @@ async def erasures(
     id: Annotated[
         str, Query(description="Only of this user, knowledge base or project.")
     ] = "",
-    limit: Annotated[WholeNumber, Query(ge=1, le=1000)] = 100,
+    limit: Annotated[
+        int,
+        *counted(1, 1000),
+        Query(description="At most so many; more than 1000 count as 1000."),
+    ] = 100,
 ) -> Json:
     """The receipts of the project, the latest first: who asked, when, and how many of
     what. They hold no text and no id of what was deleted.

@@ -42,7 +42,6 @@ from services.gateway.schemas.knowledge import (
 from services.gateway.schemas.memories import Done
 from services.gateway.schemas.remarked import SENT_IN_VAIN
 from services.http import Envelope, Json, TolerantRoute, answer
-from services.http.envelope import RemarkedEnvelope
 from shared.domain.knowledge import KnowledgeFile
 from shared.errors import BadRequest
 
@@ -100,7 +99,7 @@ _BODY = {
 @router.post(
     "/create/knowledgebase",
     summary="A new knowledge base",
-    response_model=RemarkedEnvelope[Created],
+    response_model=Envelope[Created],
 )
 async def create(request: Request, body: CreateKnowledgeBase, context: Context) -> Json:
     """It belongs to the project; a search sees it when it is named in `knowledgebase_ids`."""
@@ -125,7 +124,7 @@ async def delete(request: Request, body: DeleteKnowledgeBase, context: Context) 
 @router.post(
     "/add/knowledgebase-file",
     summary="Add documents",
-    response_model=RemarkedEnvelope[list[AddedFile]],
+    response_model=Envelope[list[AddedFile]],
     openapi_extra=_BODY,
 )
 async def add_file(

@@ -6,11 +6,10 @@ from __future__ import annotations
 
 import ast
 from contextlib import suppress
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Request
-from starlette.datastructures import QueryParams
+from fastapi import APIRouter, Depends, Request
 
 from services.gateway.context.request_context import (
     Context,
@@ -23,6 +22,7 @@ from services.gateway.mem0.as_given import add_as_given
 from services.gateway.mem0.events import results_of, status_of
 from services.gateway.mem0.mem0_route import (
     Mem0Route,
+    bare,
     refuse_further,
     remarked,
     validated,
@@ -39,6 +39,7 @@ from services.gateway.schemas.mem0 import (
     SearchMemories,
 )
 from services.http import Json
+from services.http.sent_query import whole_query
 from shared.contract import Code
 from shared.domain.job import Job
 from shared.errors import BadRequest
@@ -49,6 +50,20 @@ router = APIRouter(route_class=Mem0Route, prefix=PREFIX, include_in_schema=False
 _ENTITY_NAMES = ("user_id", "agent_id", "app_id", "run_id")
 _PENDING = "Memory processing has been queued for background execution"
 _STORED = "Memories stored successfully"
+
+
+WholeQuery = Annotated[dict[str, Any], Depends(whole_query)]
+
+
+def _sent_page(
+    page: str = "", page_size: str = "", limit: str = "", top_k: str = ""
+) -> dict[str, str]:
+    """Which page the query of a list asks for, beside its body."""
+    sent = {"page": page, "page_size": page_size, "limit": limit, "top_k": top_k}
+    return {name: number for name, number in sent.items() if number}
+
+
+SentPage = Annotated[dict[str, str], Depends(_sent_page)]
 
 
 @router.post("/v3/memories/add")
@@ -78,10 +93,10 @@ async def _added(
         "status": status if job.state.final else "PENDING",
         "event_id": job.id,
     }
-    own = remarks_on(body)
-    remarks = [*body.remarks(), *own, *context.remarks, *job.remarks]
-    if remarks:
-        answer["remarks"] = remarks
+    context.remarks[:0] = [*body.remarks(), *remarks_on(body)]
+    context.remarks.extend(job.remarks)
+    if context.remarks:
+        answer["remarks"] = context.remarks
     if job.state.final:
         answer["results"] = (await results_of(context, [job]))[job.id]
         return answer
@@ -101,32 +116,28 @@ async def search(request: Request, body: SearchMemories, context: Context) -> Js
     results = await reading.search(context, body)
     if _version(request) == "v3" or body.output_format:
         return remarked(context, {"results": results}, body)
-    return Json(results)
+    return bare(context, results, body)
 
 
 @router.post("/v3/memories")
 @router.post("/v2/memories")
 async def list_by_filters(
-    request: Request, body: ListMemories, context: Context
+    request: Request, body: ListMemories, context: Context, sent_page: SentPage
 ) -> Json:
     """A page, the newest first; all at once (at most 100) where a release of v2 names
-    none.
+    none. The query counts before the body.
     """
-    given = body.model_dump(exclude_unset=True, exclude={"page", "page_size"})
-    asked = {
-        name: request.query_params[name]
-        for name in ("page", "page_size")
-        if name in request.query_params
-    }
-    in_body = {"page": body.page, "page_size": body.page_size}
-    listed = validated(ListMemories, {**given, **in_body, **asked})
+    given = body.model_dump(exclude_unset=True)
+    if sent_page.keys() - {"page"}:  # whatever it calls the size
+        given.pop("page_size", None)
+    listed = validated(ListMemories, {**given, **sent_page})
     return await _listed(context, request, listed, body)
 
 
 @router.get("/v1/memories")
-async def list_by_query(request: Request, context: Context) -> Json:
+async def list_by_query(request: Request, context: Context, query: WholeQuery) -> Json:
     """The same for what old releases put into the query of the URL."""
-    listed = validated(ListMemories, _from_query(request.query_params))
+    listed = validated(ListMemories, query)
     return await _listed(context, request, listed)
 
 
@@ -144,13 +155,12 @@ async def _listed(
         return remarked(context, page, *sent, listed)
     if listed.output_format:
         return remarked(context, {"results": items}, *sent, listed)
-    return Json(items)
+    return bare(context, items, *sent, listed)
 
 
 @router.delete("/v1/memories")
-async def delete_all(request: Request, context: Context) -> Json:
+async def delete_all(context: Context, named: WholeQuery) -> Json:
     """The memories of the entities that are named, gone before the answer."""
-    named = _from_query(request.query_params)
     if "filters" in named:
         named = {**_deleting_filters(named.pop("filters")), **named}
     refuse_further(named, _ENTITY_NAMES)
@@ -172,14 +182,17 @@ async def history(memory_id: str, context: Context) -> Json:
 
 @router.get("/v1/memories/{entity_type}/{entity_id}")
 async def memories_of(
-    request: Request, entity_type: str, entity_id: str, context: Context
+    request: Request,
+    entity_type: str,
+    entity_id: str,
+    context: Context,
+    query: WholeQuery,
 ) -> Json:
     """A page of the memories of one entity."""
-    given = _from_query(request.query_params)
     field = f"{entity_type}_id"
     if field not in _ENTITY_NAMES:
         raise BadRequest("Invalid entity type")
-    listed = validated(ListMemories, {"page": 1, **given, field: entity_id})
+    listed = validated(ListMemories, {"page": 1, **query, field: entity_id})
     return await _listed(context, request, listed)
 
 
@@ -197,8 +210,11 @@ async def update(memory_id: str, body: ChangedMemory, context: Context) -> Json:
 
 
 @router.delete("/v1/memories/{memory_id}")
-async def delete(memory_id: str, context: Context, delete_linked: bool = False) -> Json:
+async def delete(
+    request: Request, memory_id: str, context: Context, delete_linked: bool = False
+) -> Json:
     """Delete a memory; with `delete_linked` those that it superseded too."""
+    refuse_further(request.query_params, ("delete_linked",))
     further = await changing.delete(context, [_uuid(memory_id)], delete_linked)
     answer: dict[str, Any] = {"message": "Memory deleted successfully!"}
     return Json(answer | ({"cascade_count": further} if delete_linked else {}))
@@ -216,10 +232,11 @@ async def batch_update(body: ChangedSeveral, context: Context) -> Json:
 @router.delete("/v1/batch")
 async def batch_delete(body: DeletedSeveral, context: Context) -> Json:
     """Delete up to a thousand memories, all of them or none."""
-    ids = list(dict.fromkeys(_uuid(named.memory_id) for named in body.memories))
-    await changing.delete(context, ids, linked=False)
-    message = f"Successfully deleted {len(ids)} memories"
-    return remarked(context, {"message": message}, body)
+    for named in body.memories:
+        _uuid(named.memory_id)
+    count = await changing.delete_several(context, body.memories)
+    message = f"Successfully deleted {count} memories"
+    return remarked(context, {"message": message}, body, *body.memories)
 
 
 @router.post("/v1/feedback")
@@ -257,9 +274,3 @@ def _deleting_filters(written: Any) -> dict[str, Any]:
     if not isinstance(read, dict) or not read:
         raise BadRequest("filters: an object is expected that is not empty")
     return {str(key): value for key, value in read.items()}
-
-
-def _from_query(query: QueryParams) -> dict[str, Any]:
-    """The values of a query; a list where a name comes several times."""
-    values = {name: query.getlist(name) for name in query}
-    return {n: given if len(given) > 1 else given[0] for n, given in values.items()}

@@ -24,7 +24,8 @@ from services.gateway.mem0.mem0_route import (
 )
 from services.gateway.mem0.paging import with_links
 from services.gateway.mem0.user_profile import profile_of
-from services.gateway.routes.mem0 import PREFIX
+from services.gateway.routes.mem0 import PREFIX, WholeQuery
+from services.gateway.schemas.base import PageNumber, counted
 from services.gateway.schemas.mem0 import (
     CreatedExport,
     EditedProfiles,
@@ -32,9 +33,9 @@ from services.gateway.schemas.mem0 import (
     FetchedExport,
     GeneratedProfiles,
 )
-from services.gateway.schemas.sent_numbers import WholeNumber
 from services.gateway.schemas.webhooks import ChangedWebhook, NewWebhook
 from services.http import Json
+from services.http.envelope import Verbatim
 from shared.errors import NotFound, NotSupported
 
 router = APIRouter(route_class=Mem0Route, prefix=PREFIX, include_in_schema=False)
@@ -66,11 +67,12 @@ async def ping(context: Context) -> Json:
 async def entities(
     request: Request,
     context: Context,
-    page: Annotated[WholeNumber, Query(ge=1)] = 1,
-    page_size: Annotated[WholeNumber, Query(ge=1, le=1000)] = 1000,
+    page: PageNumber = 1,
+    page_size: Annotated[int, *counted(1, 1000)] = 1000,
+    user_id: str = "",
 ) -> Json:
-    """Users, agents, apps and runs that have memories."""
-    every = await entity_lists.entities(context)
+    """Users, agents, apps and runs that have memories, or the one user that is named."""
+    every = await entity_lists.entities(context, user_id)
     on_page = every[(page - 1) * page_size : page * page_size]
     totals = {
         f"total_{type}s": sum(entity["type"] == type for entity in every)
@@ -94,10 +96,10 @@ async def profile(type: str, name: str, context: Context) -> Json:
 @router.delete("/v2/entities/{type}/{name}")
 @router.delete("/v1/entities/{type}/{name}")
 async def delete_entity(
-    request: Request, type: str, name: str, context: Context
+    type: str, name: str, context: Context, query: WholeQuery
 ) -> Json:
     """An entity with all that is its own, gone before the answer."""
-    refuse_further(request.query_params)
+    refuse_further(query)
     await entity_lists.delete_entity(context, type, name)
     return Json({"message": "Entity deleted successfully!"})
 
@@ -131,11 +133,12 @@ async def edit_profile_settings(body: EditedProfiles, context: Context) -> Json:
 async def list_events(
     request: Request,
     context: Context,
-    page: Annotated[WholeNumber, Query(ge=1)] = 1,
-    page_size: Annotated[WholeNumber, Query(ge=1, le=200)] = 50,
+    page: PageNumber = 1,
+    page_size: Annotated[int, *counted(1, 200)] = 50,
+    user_id: str = "",
 ) -> Json:
-    """The latest adds and other work, the newest first."""
-    listed, total = await events.page_of_events(context, page, page_size)
+    """The latest adds and other work, of one user or of all, the newest first."""
+    listed, total = await events.page_of_events(context, page, page_size, user_id)
     return Json(with_links(request, listed, total, page, page_size))
 
 
@@ -156,7 +159,7 @@ async def create_export(body: CreatedExport, context: Context) -> Json:
 @router.post("/v1/exports/get")
 async def get_export(body: FetchedExport, context: Context) -> Json:
     """What it holds now."""
-    return Json(await exports.export_by_id(context, body.memory_export_id))
+    return Verbatim(await exports.export_by_id(context, body.memory_export_id))
 
 
 @router.get(_PROJECT)

@@ -20,7 +20,6 @@ from services.gateway.schemas.memories import (
     UpdateMemory,
 )
 from services.http import Envelope, Json, TolerantRoute, answer
-from services.http.envelope import RemarkedEnvelope
 
 router = APIRouter(route_class=TolerantRoute, tags=["memories"])
 
@@ -69,7 +68,7 @@ async def update_memory(request: Request, body: UpdateMemory, context: Context) 
 @router.post(
     "/restore/memory",
     summary="Restore a version of a memory",
-    response_model=RemarkedEnvelope[RestoredMemory],
+    response_model=Envelope[RestoredMemory],
 )
 async def restore_memory(
     request: Request, body: RestoreMemory, context: Context

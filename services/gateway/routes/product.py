@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Query, Request
+from pydantic import AfterValidator
 from starlette.responses import StreamingResponse
 
 from services.gateway.context.request_context import (
@@ -36,7 +37,6 @@ from services.gateway.schemas.product import (
 from services.gateway.schemas.remarked import RemarkedRequest
 from services.gateway.schemas.sent_numbers import Number
 from services.http import Envelope, Json, ProductRoute, answer
-from services.http.envelope import RemarkedEnvelope
 from services.http.event_stream import event_stream
 
 router = APIRouter(
@@ -56,17 +56,22 @@ def _remarked(
     return answer(request, data, message, remarks=remarks)
 
 
-Seconds = Annotated[Number, Query(ge=0, le=600)]
+_MOST_SECONDS = 600.0
+Seconds = Annotated[
+    Number,
+    AfterValidator(lambda sent: min(sent, _MOST_SECONDS)),
+    Query(ge=0, allow_inf_nan=False, description="At most 600; more count as 600."),
+]
 
 
-@router.post("/search", summary="Recall", response_model=RemarkedEnvelope[ProductFound])
+@router.post("/search", summary="Recall", response_model=Envelope[ProductFound])
 async def search(request: Request, body: ProductSearch, context: Context) -> Json:
     """What each cube holds that bears on the query."""
     matches = await search_cubes(context, body)
     return _remarked(request, body, context, matches, "Search completed successfully")
 
 
-@router.post("/add", summary="Remember", response_model=RemarkedEnvelope[list[Added]])
+@router.post("/add", summary="Remember", response_model=Envelope[list[Added]])
 async def add(request: Request, body: ProductAdd, context: Context) -> Json:
     """Remember messages in cubes; answers with the memories."""
     added = await add_to_cubes.add(
@@ -78,7 +83,7 @@ async def add(request: Request, body: ProductAdd, context: Context) -> Json:
 @router.post(
     "/get_memory",
     summary="A cube's memories",
-    response_model=RemarkedEnvelope[ProductListed],
+    response_model=Envelope[ProductListed],
 )
 async def get_memory(request: Request, body: ProductGet, context: Context) -> Json:
     """All of them, or a page."""
@@ -101,7 +106,7 @@ async def get_memory_by_id(request: Request, memory_id: str, context: Context) -
 @router.post(
     "/get_memory_by_ids",
     summary="Memories by their ids",
-    response_model=RemarkedEnvelope[dict[str, list[Any]]],
+    response_model=Envelope[dict[str, list[Any]]],
 )
 async def get_memory_by_ids(
     request: Request, context: Context, ids: Annotated[list[str], Body(max_length=1000)]
@@ -115,7 +120,7 @@ async def get_memory_by_ids(
 @router.post(
     "/get_all",
     summary="Everything in some cubes",
-    response_model=RemarkedEnvelope[list[dict[str, Any]]],
+    response_model=Envelope[list[dict[str, Any]]],
 )
 async def get_all(request: Request, body: GetAll, context: Context) -> Json:
     """As a playground shows it."""
@@ -124,7 +129,7 @@ async def get_all(request: Request, body: GetAll, context: Context) -> Json:
 
 
 @router.post(
-    "/delete_memory", summary="Forget", response_model=RemarkedEnvelope[dict[str, str]]
+    "/delete_memory", summary="Forget", response_model=Envelope[dict[str, str]]
 )
 async def delete_memory(
     request: Request, body: ProductDelete, context: Context
@@ -139,7 +144,7 @@ async def delete_memory(
 @router.post(
     "/feedback",
     summary="Correct",
-    response_model=RemarkedEnvelope[list[dict[str, str]]],
+    response_model=Envelope[list[dict[str, str]]],
 )
 async def feedback(request: Request, body: ProductFeedback, context: Context) -> Json:
     """Changes memories by what a user says."""
@@ -155,7 +160,7 @@ async def feedback(request: Request, body: ProductFeedback, context: Context) ->
 @router.post(
     "/suggestions",
     summary="What might be asked next",
-    response_model=RemarkedEnvelope[dict[str, list[str]]],
+    response_model=Envelope[dict[str, list[str]]],
 )
 async def suggestions(request: Request, body: Suggestions, context: Context) -> Json:
     """Questions about what was remembered last."""
@@ -168,7 +173,7 @@ async def suggestions(request: Request, body: Suggestions, context: Context) -> 
 @router.post(
     "/exist_mem_cube_id",
     summary="Is there such a cube?",
-    response_model=RemarkedEnvelope[dict[str, bool]],
+    response_model=Envelope[dict[str, bool]],
 )
 async def exist_mem_cube_id(
     request: Request, body: CubeExists, context: Context

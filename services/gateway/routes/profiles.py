@@ -25,7 +25,6 @@ from services.gateway.schemas.profiles import (
     UpdateTemplate,
 )
 from services.http import Envelope, Json, TolerantRoute, answer
-from services.http.envelope import RemarkedEnvelope
 
 router = APIRouter(route_class=TolerantRoute, tags=["profiles"])
 
@@ -33,7 +32,7 @@ router = APIRouter(route_class=TolerantRoute, tags=["profiles"])
 @router.post(
     "/add/profile_template",
     summary="Make a template of profiles",
-    response_model=RemarkedEnvelope[TemplateMade],
+    response_model=Envelope[TemplateMade],
 )
 async def add(request: Request, body: AddTemplate, context: Context) -> Json:
     """A new template each time. Bound to users and agents it gives each a profile."""
@@ -65,7 +64,7 @@ async def list_all(request: Request, body: ListTemplates, context: Context) -> J
 @router.post(
     "/get/profile_template",
     summary="A template with its fields",
-    response_model=RemarkedEnvelope[OneTemplate],
+    response_model=Envelope[OneTemplate],
 )
 async def get(request: Request, body: TemplateRequest, context: Context) -> Json:
     """The values of profiles are in search/memory and get/memory, by
@@ -79,7 +78,7 @@ async def get(request: Request, body: TemplateRequest, context: Context) -> Json
 @router.post(
     "/update/profile_template",
     summary="Change a template and the profiles by it",
-    response_model=RemarkedEnvelope[TemplateChanged],
+    response_model=Envelope[TemplateChanged],
 )
 async def update(request: Request, body: UpdateTemplate, context: Context) -> Json:
     """New fields come with their values, missing ones go with what they held, changed

@@ -40,7 +40,7 @@ from services.gateway.routes import (
     transfer,
     webhooks,
 )
-from services.http import Failure
+from services.http import Failure, TolerantRoute
 
 CLOUD = "/api/openmem/v1"
 _OTHER_PREFIXES = ("/product", "")
@@ -100,7 +100,7 @@ def _routes() -> tuple[BaseRoute, ...]:
     cloud = APIRouter()
     for module in _CLOUD_MODULES:
         cloud.include_router(module.router)
-    routes = APIRouter()
+    routes = APIRouter(route_class=TolerantRoute)
     routes.include_router(cloud, prefix=CLOUD, responses=REFUSALS)
     routes.include_router(console.page)
     for prefix in _OTHER_PREFIXES:

@@ -7,8 +7,7 @@ from fastapi import APIRouter, Request
 from services.gateway.context.request_context import Context
 from services.gateway.jobs.status_client import ask, job_path
 from services.gateway.schemas.status import GetStatus, TaskStatus
-from services.http import Json, TolerantRoute, answer
-from services.http.envelope import RemarkedEnvelope
+from services.http import Envelope, Json, TolerantRoute, answer
 
 router = APIRouter(route_class=TolerantRoute, tags=["memories"])
 
@@ -16,7 +15,7 @@ router = APIRouter(route_class=TolerantRoute, tags=["memories"])
 @router.post(
     "/get/status",
     summary="How a task stands",
-    response_model=RemarkedEnvelope[TaskStatus | list[TaskStatus]],
+    response_model=Envelope[TaskStatus | list[TaskStatus]],
 )
 async def get_status(request: Request, body: GetStatus, context: Context) -> Json:
     """`running`, `completed` or `failed`; a failed task says why. `GET tasks/{id}` tells more.

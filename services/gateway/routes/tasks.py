@@ -13,8 +13,13 @@ from starlette.responses import StreamingResponse
 from services.gateway.context.request_context import Context
 from services.gateway.jobs.status_client import ask, job_path, stream
 from services.gateway.jobs.undo_task import undo_task
-from services.gateway.schemas.base import EXAMPLE_ID, EXAMPLE_USER, MAX_ID, at_most
-from services.gateway.schemas.sent_numbers import WholeNumber
+from services.gateway.schemas.base import (
+    EXAMPLE_ID,
+    EXAMPLE_USER,
+    MAX_ID,
+    at_most,
+    counted,
+)
 from services.gateway.schemas.undo import LeftAsItIs, UndoneTask
 from services.http import Envelope, Json, TolerantRoute, answer
 from services.http.event_stream import event_stream
@@ -30,7 +35,9 @@ Id = Annotated[
     Path(description="The task_id that add/message answered.", examples=[EXAMPLE_ID]),
 ]
 Limit = Annotated[
-    WholeNumber, Query(ge=1, le=1000, description="At most so many.", examples=[20])
+    int,
+    *counted(1, 1000),
+    Query(description="At most so many; more than 1000 count as 1000.", examples=[20]),
 ]
 User = Annotated[
     str,

@@ -12,7 +12,6 @@ from services.gateway.memories.export_import import (
 )
 from services.gateway.schemas.transfer import Export, Exported, Import, Imported, Users
 from services.http import Envelope, Json, TolerantRoute, answer
-from services.http.envelope import RemarkedEnvelope
 
 router = APIRouter(route_class=TolerantRoute, tags=["transfer"])
 
@@ -20,7 +19,7 @@ router = APIRouter(route_class=TolerantRoute, tags=["transfer"])
 @router.post(
     "/export/memory",
     summary="Everything of a user, word for word",
-    response_model=RemarkedEnvelope[Exported],
+    response_model=Envelope[Exported],
 )
 async def export_memory(request: Request, body: Export, context: Context) -> Json:
     """Messages and memories, some at a time: ask again with `after` until it is null.
@@ -34,7 +33,7 @@ async def export_memory(request: Request, body: Export, context: Context) -> Jso
 @router.post(
     "/import/memory",
     summary="Store exported records",
-    response_model=RemarkedEnvelope[Imported],
+    response_model=Envelope[Imported],
 )
 async def import_memory(request: Request, body: Import, context: Context) -> Json:
     """Records of export/memory under a user of any name. Nothing is extracted; what the

@@ -206,10 +206,14 @@ class Named(Incoming):
     memory_id: StoredId
 
 
+class DeletedOne(Named, EntityFields):
+    """A memory to delete, and to whom it has to belong."""
+
+
 class DeletedSeveral(Mem0Request):
     """Up to a thousand memories to delete."""
 
-    memories: Annotated[list[Named], Field(min_length=1, max_length=MOST_IN_BATCH)]
+    memories: Annotated[list[DeletedOne], Field(min_length=1, max_length=MOST_IN_BATCH)]
 
 
 class Feedback(Named, Mem0Request):
