@@ -17,9 +17,9 @@ from services.http.envelope import Envelope, Json, Verbatim
 from services.http.task_view import Task
 
 HEADER = "X-Souvenir-Remarks"
-MOST_CHARACTERS = 4000
-"""Of the header; further remarks are counted there."""
-_SHOWN = 200
+MOST_CHARACTERS = 2000
+"""Of the header: proxies give all headers of an answer 4 kB. Further remarks are counted."""
+_SHOWN = 160
 """Characters of one remark in the header."""
 _SAFE = " !\"#$&'()*+,/:<=>?@[]^`{|}"
 """What stays as it is in the header: all of ASCII but what parts remarks and escapes."""
@@ -34,7 +34,7 @@ def begin_remarks(request: Request, remarks: list[str]) -> None:
 
 def remarks_of(request: Request) -> list[str]:
     """What there is to say of a request, to be added to while it is answered."""
-    remarks: list[str] = getattr(request.state, _STATE)
+    remarks: list[str] = getattr(request.state, _STATE, [])
     return remarks
 
 
@@ -47,9 +47,13 @@ def with_remarks(
     of_query = list(of_query)
     has_room = isinstance(answer, Json) and not isinstance(answer, Verbatim)
     said = _said_within(answer, model, of_query) if has_room else []
-    every = list(dict.fromkeys((*said, *remarks)))
-    if every:
-        answer.headers[HEADER] = header_of(every)
+    return with_header(answer, list(dict.fromkeys((*said, *remarks))))
+
+
+def with_header(answer: Response, remarks: Sequence[str]) -> Response:
+    """An answer, or a refusal, that says it in its header alone."""
+    if remarks:
+        answer.headers[HEADER] = header_of(remarks)
     return answer
 
 
@@ -90,9 +94,9 @@ def header_of(remarks: Sequence[str]) -> str:
     """Remarks as ASCII, parted by "; ", and how many more there are."""
     written, room = list[str](), MOST_CHARACTERS
     for remark in remarks:
-        shown = quote(remark[:_SHOWN], safe=_SAFE)
-        room -= len(shown) + 2
+        text = quote(remark[:_SHOWN], safe=_SAFE)
+        room -= len(text) + 2
         if room < 0:
             return "; ".join([*written, f"and {len(remarks) - len(written)} more"])
-        written.append(shown)
+        written.append(text)
     return "; ".join(written)

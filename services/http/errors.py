@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import wraps
 from math import ceil
 from typing import Any
 
@@ -14,12 +15,15 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.http.answer_remarks import remarks_of, with_header
 from services.http.envelope import failure
 from services.http.lenient_routes import ProductRoute
 from shared.contract import Code
 from shared.errors import Overloaded, SouvenirError, TooMany, Transient, Unauthorized
 
 log = logging.getLogger(__name__)
+
+_Answering = Callable[[Request, Exception], Awaitable[Response]]
 
 _CODE_OF_STATUS: Mapping[int, Code] = {
     404: Code.NOT_THERE,
@@ -54,6 +58,17 @@ def refused(message: str, code: int) -> PydanticCustomError:
     )
 
 
+def _with_remarks(answer: _Answering) -> _Answering:
+    """A refusal too says which parameters there are not: often that is why."""
+
+    @wraps(answer)
+    async def with_remarks(request: Request, error: Exception) -> Response:
+        return with_header(await answer(request, error), remarks_of(request))
+
+    return with_remarks
+
+
+@_with_remarks
 async def answer_souvenir_error(request: Request, error: Exception) -> Response:
     """An error of the program's own: it brings its status and code."""
     assert isinstance(error, SouvenirError)
@@ -72,6 +87,7 @@ async def answer_souvenir_error(request: Request, error: Exception) -> Response:
     return failure(error.status, code, error.message, headers=headers)
 
 
+@_with_remarks
 async def answer_invalid_request(request: Request, error: Exception) -> Response:
     """A request that its model refuses: 422 with the first problem, 400 for no JSON."""
     assert isinstance(error, RequestValidationError)
@@ -112,6 +128,7 @@ def problem_text(problem: Mapping[str, Any], code: int) -> str:
     return f"{field}: {text}" if field else text
 
 
+@_with_remarks
 async def answer_http_error(request: Request, error: Exception) -> Response:
     """What routing, a body that is too large or Starlette itself refuses."""
     assert isinstance(error, HTTPException)

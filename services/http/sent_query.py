@@ -6,6 +6,7 @@ to have, or none, is said (contract, section 0).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any, Protocol
 
 from starlette.datastructures import QueryParams
@@ -52,21 +53,18 @@ class SentQuery:
 
     def __init__(self, route: Dependencies, in_vain: Iterable[str]) -> None:
         every = list(_with_dependencies(route))
-        self._parameters: Mapping[str, Parameter] = {
-            parameter.alias: parameter
-            for part in every
-            for parameter in part.query_params
-        }
+        parameters = chain.from_iterable(part.query_params for part in every)
+        self._parameters: Mapping[str, Parameter] = {p.alias: p for p in parameters}
         self._reads_all = any(part.call is whole_query for part in every)
         self._meant = {*self._parameters, *in_vain}
 
     def without_empty(self, request: Request) -> Request:
         """The request without the values that count as absent."""
         sent = request.query_params.multi_items()
-        kept = [(name, v) for name, v in sent if v or not self._may_lack(name)]
-        if len(kept) == len(sent):
+        given = [(name, v) for name, v in sent if v or not self._may_lack(name)]
+        if len(given) == len(sent):
             return request
-        query = str(QueryParams(kept)).encode()
+        query = str(QueryParams(given)).encode()
         return Request({**request.scope, "query_string": query}, request.receive)
 
     def _may_lack(self, name: str) -> bool:
@@ -88,9 +86,8 @@ class SentQuery:
         if self._reads_all:
             return []
         unknown = [n for n, value in sent.items() if value and n not in self._meant]
-        return [f"{name[:_SHOWN]}: there is no such parameter" for name in unknown][
-            :_MOST
-        ]
+        names = [name[:_SHOWN] for name in unknown[:_MOST]]
+        return [f"{name}: there is no such parameter" for name in names]
 
 
 def _with_dependencies(route: Dependencies) -> Iterator[Dependencies]:

@@ -1,19 +1,24 @@
 """Every route that reads an object says something of a field that there is not: it
-refuses it, or remarks it. New routes are found by the table of those of the running app.
+refuses it, or remarks it; and every route does of a parameter of the query. New routes are
+found by the table of those of the running app.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from services.gateway.context.route_access import NEEDS
+from httpx import Response
+
+from services.gateway.context.route_access import METHODS, NEEDS
+from services.http.answer_remarks import HEADER
 from tests.api.world import KEY, World
 from tests.security.canaries import Flat, Planted, new_key, plant
-from tests.security.requests import Asked, ask, reading, writing
+from tests.security.requests import Asked, reading, response_to, writing
 
 MISSPELT = "zzz"
 HOOK = {"url": "https://hooks.example/memory"}
 BASE = {"knowledgebase_name": "k"}
+REINDEX = Asked("POST /reindex", "reindex")
 TEMPLATE = {"name": "t", "metadata": {"city": "x"}}
 OF_NOBODY = [
     Asked("POST /create/knowledgebase", "create/knowledgebase", BASE),
@@ -40,13 +45,10 @@ READS_NO_OBJECT = frozenset(
 TAKES_ANYTHING = frozenset(
     (
         "POST /configure",  # acknowledges what old clients send, whatever it is
-        "POST /mem0/v1/memories/search",  # a bare list has no room for remarks
-        "POST /mem0/v2/memories/search",
-        "POST /mem0/v2/memories",
-        "POST /mem0/v1/memories",
         "POST /mem0/v1/exports/get",  # answers in a form of the client's own
     )
 )
+UNSERVED = frozenset(f"{method} /mem0/{{path:path}}" for method in METHODS)
 
 
 def asked_of(planted: Planted) -> dict[str, Asked]:
@@ -55,8 +57,14 @@ def asked_of(planted: Planted) -> dict[str, Asked]:
     return {a.route: a for a in every if isinstance(a.body, dict)}
 
 
-async def answered(route: str) -> str:
-    """What the route answers to a request with a field that there is not."""
+def every_asked_of(planted: Planted) -> dict[str, Asked]:
+    """A request to each route, by its route."""
+    every = [*reading(planted), *writing(planted), *OF_NOBODY]
+    return {a.route: a for a in every} | {"POST /reindex": REINDEX}
+
+
+async def response_with(route: str, query: bool = False) -> Response:
+    """What the route answers to a request with a field, or a parameter, that there is not."""
     world = World(Flat())
     ben = await plant(world, "one", "ben")
     if route == "POST /restore/memory":  # has a version only when it was changed
@@ -64,20 +72,46 @@ async def answered(route: str) -> str:
         await world.post("update/memory", change)
         (stored,) = await world.memories.get("one", [ben.memory])
         ben = replace(ben, archived=stored.replaced[0])
-    asked = asked_of(ben)[route]
+    asked = every_asked_of(ben)[route] if query else asked_of(ben)[route]
     secret = await new_key(world, "default") if route == "POST /delete/project" else KEY
-    sent = replace(asked, body=asked.body | {MISSPELT: "x"})
-    return (await ask(world, sent, secret))[1]
+    if query:
+        sent = replace(asked, query=(asked.query or {}) | {MISSPELT: "x"})
+    else:
+        sent = replace(asked, body=asked.body | {MISSPELT: "x"})
+    return await response_to(world, sent, secret)
+
+
+def says(response: Response) -> bool:
+    """Whether an answer says something of it: an object in itself and in its header, a list
+    or a stream in its header, a refusal in either.
+    """
+    within = MISSPELT in response.text
+    beside = MISSPELT in response.headers.get(HEADER, "")
+    if response.status_code >= 400:
+        return within or beside
+    return beside and (within or not response.text.startswith("{"))
 
 
 async def test_an_unknown_field_is_refused_or_remarked() -> None:
     nobody = Planted("p", "u", *"abcdefghijkl")
     routes = asked_of(nobody).keys() - READS_NO_OBJECT - TAKES_ANYTHING
-    texts = {route: await answered(route) for route in routes}
-    assert [route for route, text in texts.items() if MISSPELT not in text] == []
+    answers = {route: await response_with(route) for route in routes}
+    assert [route for route, answer in answers.items() if not says(answer)] == []
+
+
+async def test_so_is_an_unknown_parameter() -> None:
+    nobody = Planted("p", "u", *"abcdefghijkl")
+    routes = every_asked_of(nobody).keys() - UNSERVED
+    answers = {route: await response_with(route, query=True) for route in routes}
+    assert [route for route, answer in answers.items() if not says(answer)] == []
 
 
 def test_every_route_that_reads_an_object_is_asked() -> None:
     every = {r for r in NEEDS if r.startswith(("POST ", "PUT ", "PATCH "))}
     asked = asked_of(Planted("p", "u", *"abcdefghijkl")).keys()
     assert every - READS_NO_OBJECT - asked == set()
+
+
+def test_every_route_is_asked() -> None:
+    asked = every_asked_of(Planted("p", "u", *"abcdefghijkl")).keys()
+    assert NEEDS.keys() - UNSERVED - asked == set()

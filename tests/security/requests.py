@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from httpx import Response
+
 from services.gateway.context.route_access import METHODS
 from tests.api.world import CLOUD, World
 from tests.security.canaries import Planted
@@ -355,15 +357,20 @@ NOT_ABOUT_OTHERS = frozenset(
 
 async def ask(world: World, asked: Asked, secret: str) -> tuple[int, str]:
     """Status and text of an answer."""
+    response = await response_to(world, asked, secret)
+    return response.status_code, response.text
+
+
+async def response_to(world: World, asked: Asked, secret: str) -> Response:
+    """The whole answer."""
     path = asked.path if asked.path.startswith("/") else f"{CLOUD}/{asked.path}"
-    response = await world.client.request(
+    return await world.client.request(
         asked.method,
         path,
         json=asked.body,
         params=asked.query,
         headers={"Authorization": f"Token {secret}"},
     )
-    return response.status_code, response.text
 
 
 def seen(text: str, planted: Planted, asked: Asked) -> set[str]:

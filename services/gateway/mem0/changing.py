@@ -99,14 +99,15 @@ async def delete_several(context: RequestContext, wanted: Sequence[DeletedOne]) 
     """Delete memories, or none where one does not exist or belongs to somebody else than
     stands beside its id; how many. Raises `NotFound`, `Forbidden` 40306.
     """
-    ids = list(dict.fromkeys(one.memory_id for one in wanted))
+    ids = list(dict.fromkeys(named.memory_id for named in wanted))
     memories = await context.ports.memories.get(context.project, ids)
     owners = {memory.id: ids_of(memory.scope) for memory in memories}
-    for one in wanted:
-        for name, owner in owners.get(one.memory_id, {}).items():
-            named = getattr(one, name)
-            if named and named != owner:
-                message = f"{name}: memory {one.memory_id} belongs to another one"
+    for named in wanted:
+        for name, owner in owners.get(named.memory_id, {}).items():
+            id = getattr(named, name)
+            if id and id != owner:
+                owning = name.removesuffix("_id")
+                message = f"memory {named.memory_id} belongs to another {owning}"
                 raise Forbidden(message, code=Code.NOT_YOURS)
     await delete(context, ids, linked=False)
     return len(ids)

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.http import Json, TolerantRoute
+from services.http.answer_remarks import HEADER
 from services.http.errors import (
     answer_http_error,
     answer_invalid_request,
@@ -18,7 +19,7 @@ from services.http.errors import (
 )
 from shared.errors import SouvenirError
 
-KEPT_HEADERS = ("www-authenticate", "retry-after")
+KEPT_HEADERS = ("www-authenticate", "retry-after", HEADER.lower())
 """Of a refusal, whatever its form."""
 
 
@@ -47,7 +48,7 @@ class ForeignRoute(TolerantRoute):
 
 
 def kept_headers(refusal: Response) -> dict[str, str]:
-    """The headers that say when to come again, and how to authenticate."""
+    """The headers that say when to come again, how to authenticate, what means nothing."""
     return {
         name: refusal.headers[name] for name in KEPT_HEADERS if name in refusal.headers
     }
