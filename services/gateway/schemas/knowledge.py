@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import AliasChoices, Field, model_validator
 
@@ -60,6 +60,8 @@ class Created(Outgoing):
 
 class FileIn(RemarkedPart):
     """A document to read."""
+
+    sent_in_vain: ClassVar[frozenset[str]] = frozenset(("mime_type",))
 
     content: Annotated[str, Field(min_length=1)] = Field(
         description="An http(s) URL, base64, or a data URI.",

@@ -97,7 +97,7 @@ class FileData(MessageModel):
     """The address of a document, or its content."""
 
     sent_in_vain: ClassVar[frozenset[str]] = frozenset(
-        ("file_id", "format", *NAME_KEYS)
+        ("file_id", "format", "mime_type", *NAME_KEYS)
     )
 
     file_data: str = Field(
