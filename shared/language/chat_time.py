@@ -29,6 +29,7 @@ def parse_chat_time(text: str, timezone: str = "UTC") -> datetime | None:
     text, zone = folded(text.strip()), ZoneInfo(timezone)
     if len(text) > LONGEST:
         return None
+    text = _year_first(text)
     moment = (
         _iso(text)
         or _epoch(text)
@@ -41,7 +42,30 @@ def parse_chat_time(text: str, timezone: str = "UTC") -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
 
+_DOTTED = re.compile(r"(?<![\d.])(\d{1,2})\. ?(\d{1,2})\. ?(\d{4}|\d\d)(?![\d:]|\.\d)")
+
+
+def _year_first(text: str) -> str:
+    """A day of the form 10.12.2025, which is day.month.year wherever it is written with
+    dots, as 2025-12-10; "" for a text with such a day that is in no calendar.
+    """
+    day = _DOTTED.search(text)
+    if day is None:
+        return text
+    year = int(day[3]) if len(day[3]) == 4 else 2000 + int(day[3])
+    moment = _moment(year, int(day[2]), int(day[1]))
+    if moment is None:
+        return ""
+    return f"{text[: day.start()]}{moment.date()}{text[day.end() :]}"
+
+
+_CLOCK_WITH_DOT = re.compile(r"[ T]\d{1,2}\.\d")
+"""Half past two as 14.30, which `fromisoformat` takes for 14 h and a fraction."""
+
+
 def _iso(text: str) -> datetime | None:
+    if _CLOCK_WITH_DOT.search(text):
+        return None
     try:
         return datetime.fromisoformat(text.replace("/", "-"))
     except ValueError:

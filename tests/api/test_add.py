@@ -472,6 +472,13 @@ async def test_an_agent_alone_has_memories_of_its_own(world: World) -> None:
         ),
         (said({"type": "audio", "audio": {}}), 422, 40006, "messages.0.content.0"),
         (
+            said({"type": "text", "txt": "I live in Rome"}),
+            422,
+            40002,
+            "messages.0.content.0.text",
+        ),
+        (said({"txt": "Rome"}, file("aGk=")), 422, 40002, "messages.0.content.0.text"),
+        (
             said({"type": "file", "file": {}}),
             422,
             40002,
@@ -549,3 +556,20 @@ async def test_several_cubes_have_one_deadline(embedder: Any) -> None:
         answer = await world.post("/product/add", body)
         assert (answer.status, len(world.jobs.stored)) == (200, len(cubes))
         assert wait <= time.monotonic() - started < len(cubes) * wait
+
+
+@pytest.mark.parametrize(
+    "content", ["", " ", [], [""], [{"type": "text", "text": ""}, {"text": "\n"}]]
+)
+async def test_a_message_that_says_nothing_is_remarked(
+    idle: World, content: Any
+) -> None:
+    message = {"role": "user", "content": content}
+    answer = await idle.post("add/message", add(messages=[*TALK, message]))
+    assert answer.data["remarks"] == ["messages.2: without content"]
+
+
+async def test_a_file_alone_says_something(idle: World) -> None:
+    parts = ({"type": "text", "text": ""}, file("aGk="))
+    answer = await idle.post("add/message", said(*parts))
+    assert "remarks" not in answer.data

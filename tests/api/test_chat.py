@@ -308,6 +308,8 @@ async def test_configure_is_acknowledged(embedder: Embedder) -> None:
             "/product/configure", {"chat_model": {"backend": "openai"}}
         )
         assert (answer.code, answer.body["data"]) == (200, None)
+        (remark,) = answer.body["remarks"]
+        assert remark.startswith("nothing was changed")
 
 
 async def test_a_client_that_leaves_stops_the_model_and_keeps_what_was_said(

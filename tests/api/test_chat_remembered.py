@@ -207,3 +207,25 @@ async def test_a_turn_is_remembered_when_a_store_was_away(
     monkeypatch.setattr(world.messages, "put", away)
     await asked(world, server, "My name is Ann.", add_message_on_answer=True)
     assert await remembered_turn(world) == ["My name is Ann.", "So it is."]
+
+
+@pytest.mark.parametrize(
+    ("more", "attributes"),
+    [
+        ({}, ["basic.name", "basic.allergy"]),
+        ({"include_preference": False}, ["basic.name"]),
+        ({"preference_limit_number": 0}, ["basic.name"]),
+        ({"pref_top_k": "0"}, ["basic.name"]),
+        ({"memory_limit_number": 0}, ["basic.allergy"]),
+        ({"memory_limit_number": 0, "include_preference": False}, []),
+    ],
+)
+async def test_the_profile_holds_nothing_of_a_kind_that_is_turned_off(
+    talking: tuple[World, ModelServer], more: dict[str, Any], attributes: list[str]
+) -> None:
+    world, server = talking
+    await world.remember("The user's name is Ada.", type=Type.USER, said_at=SAID)
+    await world.remember("用户对花生过敏。", type=Type.EXPLICIT, said_at=SAID)
+    system = await asked(world, server, "What is 7 times 8?", **more)
+    shown = [entry["attribute"] for entry in block(system, "profile")]
+    assert shown == attributes

@@ -195,6 +195,10 @@ async def test_what_is_not_read_of_a_message_is_told(
     with pytest.raises(openai.APIStatusError) as refused:
         await create(model="main", messages=[{"role": "user", "content": [image]}])
     assert refused.value.status_code == 400 and "image_url" in str(refused.value.body)
+    odd: Any = {"type": "text", "txt": "Where is this?"}
+    with pytest.raises(openai.APIStatusError) as refused:
+        await create(model="main", messages=[{"role": "user", "content": [odd]}])
+    assert "text: required field missing" in str(refused.value.body)
 
 
 async def test_no_character_of_an_answer_ends_a_line_of_the_stream(

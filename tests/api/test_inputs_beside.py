@@ -44,7 +44,7 @@ async def remarks(world: World, route: str, body: dict[str, Any]) -> list[str]:
         (
             "bind/profile_template",
             {"bind_list": [ANN | TEMPLATE, BOTH | {"profile_template_id": "t2"}]},
-            f"bind_list.1: {PROFILE}",
+            f"bind_list.1.{PROFILE}",
         ),
     ],
 )

@@ -362,3 +362,37 @@ async def test_what_is_refused(
 ) -> None:
     refused = await idle.post(route, body)
     assert (refused.status, refused.code, refused.body["data"]) == (status, code, None)
+
+
+async def test_the_query_counts_for_json_where_the_body_does_not_say_it(
+    idle: World,
+) -> None:
+    id = await knowledge_base(idle)
+    texts = [base64.b64encode(text).decode() for text in (b"one", b"two")]
+    files = [
+        {"content": texts[0], "filename": "a.md"},
+        {"content": texts[1], "name": "b.md", "type": "document"},
+    ]
+    route = f"add/knowledgebase-file?knowledgebase_id={id}&type=skill"
+    answer = await idle.post(route, {"file": files, "knowledgebase_id": None})
+    added = [(file["name"], file["type"]) for file in answer.data]
+    assert added == [("a.md", "skill"), ("b.md", "document")]
+    assert "remarks" not in answer.body
+
+
+async def test_what_means_nothing_in_an_upload_is_remarked(idle: World) -> None:
+    id = await knowledge_base(idle)
+    file = {"content": "aGVsbG8=", "name": "a.txt", "file_name": "b.txt", "tpye": 1}
+    route = f"add/knowledgebase-file?knowledgebase_id={UNKNOWN}&tpye=skill"
+    body = {"knowledgebase_id": id, "file": file}
+    assert (await idle.post(route, body)).body["remarks"] == [
+        "file.0.file_name: beside name it means nothing",
+        "file.0.tpye: there is no such field",
+        "knowledgebase_id: beside that of the body that of the query means nothing",
+        "tpye: there is no such field",
+    ]
+    form = [("file", ("c.txt", b"three"))]
+    answer = await idle.client.post(
+        f"/add/knowledgebase-file?knowledgebase_id={id}&tpye=skill", files=form
+    )
+    assert answer.json()["remarks"] == ["tpye: there is no such field"]

@@ -621,3 +621,40 @@ async def test_ids_that_are_odd_json_are_none(world: World) -> None:
     id = base64.urlsafe_b64encode(zlib.compress(form.encode())).decode()
     body = {"memory_export_id": id}
     assert (await refused(world, "POST", "/v1/exports/get/", body))[0] == 400
+
+
+async def test_infer_false_keeps_the_texts_of_parts(world: World) -> None:
+    picture = {"type": "image_url", "image_url": {"url": "http://x/y.png"}}
+    texts = [{"type": "text", "text": "I live in Rome"}, {"text": "and like it"}]
+    body = {
+        "user_id": "ann",
+        "infer": False,
+        "messages": [
+            {"role": "user", "content": [*texts, picture], "chat_time": "soonish"},
+            {"role": "user", "content": {"type": "text", "text": "Bo is my dog"}},
+            {"role": "user", "content": [{"type": "pdf_url", "pdf_url": "http://z"}]},
+            {"role": "user", "content": "", "chat_tme": "2020-01-01"},
+        ],
+    }
+    answer = (await world.post(f"{MEM0}/v3/memories/add/", body)).body
+    kept = ["I live in Rome\nand like it", "Bo is my dog"]
+    assert [result["memory"] for result in answer["results"]] == kept
+    assert [remark[:40] for remark in answer["remarks"]] == [
+        "messages.3.chat_tme: there is no such field"[:40],
+        "messages.0: its files are not read with infer false"[:40],
+        "messages.2: its files are not read with infer false"[:40],
+        "messages.0.chat_time: 'soonish' is not a time"[:40],
+        "messages.2: without content",
+        "messages.3: without content",
+    ]
+
+
+async def test_the_name_of_a_document_is_kept(world: World) -> None:
+    holder = {"url": "aGVsbG8=", "filename": "a.txt", "filname": "b.txt"}
+    part = {"type": "txt_url", "txt_url": holder}
+    body = {"user_id": "ann", "messages": [{"role": "user", "content": part}]}
+    answer = (await world.post(f"{MEM0}/v3/memories/add/", body)).body
+    expected = "messages.0.content.0.file.filname: there is no such field"
+    assert answer["remarks"] == [expected]
+    (message,) = world.messages.stored.values()
+    assert [file.name for file in message.files] == ["a.txt"]

@@ -75,6 +75,7 @@ async def test_documents_may_be_objects(world: World) -> None:
         ({"documents": DOCUMENTS}, 40002),
         ({"query": "x"}, 40002),
         ({"query": "x", "documents": []}, 40003),
+        ({"query": "x", "documents": ["a", {"txt": "b"}]}, 40002),
         ({"query": "x", "documents": DOCUMENTS, "top_n": 0}, 40000),
     ],
 )
@@ -184,3 +185,14 @@ async def test_nothing_of_a_file_stays_that_was_only_looked_at(world: World) -> 
         {},
         {},
     )
+
+
+async def test_what_of_the_messages_cannot_be_read_is_remarked(world: World) -> None:
+    first = {"role": "user", "content": "我住在上海", "chat_time": "soonish"}
+    messages = [first, {"role": "user", "content": " ", "chat_tme": "2020"}]
+    for more in ({}, {"async_mode": True}):
+        answer = await world.post("extract/memory", {"messages": messages, **more})
+        unknown, time, blank, *_ = answer.data["remarks"]
+        assert unknown == "messages.1.chat_tme: there is no such field"
+        assert time.startswith("messages.0.chat_time: 'soonish' is not a time")
+        assert blank == "messages.1: without content"

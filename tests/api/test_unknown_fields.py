@@ -4,11 +4,17 @@ mostly they are misspelt. So are numbers that count as others, in every dialect.
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from itertools import chain
+from typing import Any, get_args
 
 import pytest
+from pydantic import BaseModel
 
 from services.gateway.memories import delete_memories
+from services.gateway.schemas.base import Incoming
+from services.gateway.schemas.mem0 import Mem0Message
+from services.gateway.schemas.remarked import RemarkedPart, RemarkedRequest
 from tests.api.world import World
 from tests.fakes.embedder import FakeEmbedder
 
@@ -138,3 +144,84 @@ async def test_it_is_one_whatever_the_words_of_the_remark(
     answer = await world.post("/product/delete_memory", body)
     assert answer.data == {"status": "failure"}
     assert answer.response.json()["remarks"][0] == "no memory is like that"
+
+
+FILE = {"type": "file", "file": {"file_data": "aGVsbG8=", "filname": "a.txt"}, "x": 1}
+ODD = {"role": "user", "content": [FILE], "chat_tme": "2020-01-01", "nothing": None}
+IN_MESSAGE = [
+    "chat_tme: there is no such field",
+    "content.0.x: there is no such field",
+    "content.0.file.filname: there is no such field",
+]
+AS_MODELS_SAY_IT = {
+    "role": "assistant",
+    "content": "Yes.",
+    "name": "guide",
+    "refusal": "no",
+    "annotations": [{"type": "url_citation"}],
+    "audio": {"id": "a"},
+    "reasoning_content": "Hm.",
+    "function_call": None,
+    "tool_calls": [
+        {"id": "c", "type": "function", "index": 0, "function": {"name": "f"}}
+    ],
+}
+PICTURE = {"type": "image_url", "image_url": {"url": "http://x/y.png", "detail": "low"}}
+
+
+@pytest.mark.parametrize(
+    ("route", "body", "place"),
+    [
+        ("add/message", {"user_id": "ann"}, "messages"),
+        ("/product/add", {"user_id": "ann"}, "messages"),
+        ("/product/feedback", FEEDBACK, "history"),
+    ],
+)
+async def test_of_a_message_and_its_parts_too(
+    world: World, route: str, body: dict[str, Any], place: str
+) -> None:
+    said = await remarks(world, route, body | {place: [ODD]})
+    assert said == [f"{place}.0.{remark}" for remark in IN_MESSAGE]
+    seen = {"role": "user", "content": [PICTURE], "message_id": "1"}
+    assert not await remarks(world, route, body | {place: [AS_MODELS_SAY_IT, seen]})
+
+
+async def test_of_a_chat_s_history_too(world: World) -> None:
+    whole = AS_MODELS_SAY_IT | {"chat_time": "2020-01-01", "role_name": "Guide"}
+    sent = ASKED | {"history": [whole, {"role": "user", "content": "Hm", "tpye": 1}]}
+    expected = ["history.1.tpye: there is no such field"]
+    assert await remarks(world, "chat", sent) == expected
+
+
+async def test_of_many_in_messages_only_some_are_named(world: World) -> None:
+    many = {f"field{number}" * 20: 1 for number in range(15)}
+    messages = [{"role": "user", "content": "Hi"} | many] * 3
+    said = await remarks(world, "add/message", SAID | {"messages": messages})
+    assert len(said) == 20 and max(map(len, said)) < 120
+
+
+def test_every_part_of_a_request_can_be_remarked() -> None:
+    told = Mem0Message  # by the Cloud's own form of the message
+    parts = set(chain.from_iterable(map(_parts, _below(RemarkedRequest))))
+    assert {part for part in parts if not issubclass(part, RemarkedPart)} == {told}
+
+
+def _below(model: type[BaseModel]) -> Iterator[type[BaseModel]]:
+    for derived in model.__subclasses__():
+        yield derived
+        yield from _below(derived)
+
+
+def _parts(model: type[BaseModel]) -> Iterator[type[BaseModel]]:
+    """The models that stand in a model's fields, at any depth."""
+    for field in model.model_fields.values():
+        for part in _models(field.annotation):
+            yield part
+            yield from _parts(part)
+
+
+def _models(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, Incoming):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from _models(inner)

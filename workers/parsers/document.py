@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shared.contract import LIMITS
+from shared.errors import FileRejected
 from shared.third_party import disable_reporting
 
 if TYPE_CHECKING:
@@ -48,6 +49,14 @@ class FileLimits:
     """Seconds of processor time without a page done; by the clock five times that."""
     seconds: float = 3600.0
     """For a whole file, by the clock."""
+
+
+def check_pages(pages: int, limits: FileLimits, kind: str) -> None:
+    """Raises FileRejected for more pages than one file may have. `kind` for people."""
+    if pages > limits.pages:
+        raise FileRejected(
+            f"The {kind} has {pages} pages; at most {limits.pages} are read."
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1631,8 +1631,8 @@ export interface TemplateSummary {
 export interface TextPart {
   /** Words. */
   type?: "text";
-  /** The words. */
-  text?: string;
+  /** The words; may be empty. */
+  text: string;
   [more: string]: unknown;
 }
 
@@ -1964,7 +1964,7 @@ export interface Routes {
   "/tasks/{task_id}/undo": { request: Record<string, never>; data: UndoneTask };
   "/create/knowledgebase": { request: CreateKnowledgeBase; data: Created };
   "/delete/knowledgebase": { request: DeleteKnowledgeBase; data: Done };
-  "/add/knowledgebase-file": { request: { knowledgebase_id: string; file: Array<{ content: string; name?: string; type?: "document" | "skill" }>; webhook_url?: string }; data: Array<AddedFile> };
+  "/add/knowledgebase-file": { request: { knowledgebase_id: string; file: Array<{ content: string; name?: string; type?: "document" | "skill" | null }>; webhook_url?: string }; data: Array<AddedFile> };
   "/get/knowledgebase-file": { request: GetFiles; data: FilesPage };
   "/delete/knowledgebase-file": { request: DeleteFiles; data: Done };
   "/chat": { request: ChatRequest; data: Answered };

@@ -79,17 +79,19 @@ async def remembered_for(
 ) -> Remembered:
     """What bears on a request. `earlier`: what the user said before, latest last.
     `as_of`: what did at that moment (epoch milliseconds), without the profile, which is
-    not kept by day; 0 for now. Raises what a search raises.
+    not kept by day; 0 for now. A kind that is turned off is in the profile neither. Raises
+    what a search raises.
     """
     user, limits = request.user_id, limits_of(request)
     if not is_set(request, "memory_limit_number"):
         limits[Kind.FACT] = FACTS
+    wanted = [kind for kind, limit in limits.items() if limit]
     filters = read_filters(request.filter, context.settings.timezone)
     wide = request if is_set(request, "relativity") else _with(request, relativity=0.0)
     asked, before, profile = await asyncio.gather(
         recall_matches(context, wide, user, limits=limits, as_of=as_of),
         _of_talk_before(context, request, earlier, limits, as_of),
-        _no_profile() if as_of else known_profile(context, user, filters),
+        _no_profile() if as_of else known_profile(context, user, filters, wanted),
     )
     quotable = {
         kind: [match for match in matches if match.relativity >= request.relativity]

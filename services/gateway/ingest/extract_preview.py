@@ -59,12 +59,15 @@ async def extract_preview(context: RequestContext, request: ExtractMemory) -> Ex
             " task_id to ask with"
         )
     result = _result(job)
-    remarks = [*_remarks(context, request), *result.remarks]
+    remarks = [*_remarks(context, request, job_request), *result.remarks]
     return result.model_copy(update={"remarks": remarks})
 
 
-def _remarks(context: RequestContext, request: ExtractMemory) -> Iterator[str]:
+def _remarks(
+    context: RequestContext, request: ExtractMemory, job_request: JobRequest
+) -> Iterator[str]:
     yield from request.remarks()
+    yield from job_request.inbound.remarks
     yield from unread_instructions(context, request.custom_extract_prompt)
 
 
@@ -83,7 +86,7 @@ async def begin_preview(
         success=True,
         task_id=job.id,
         status=status,
-        remarks=list(_remarks(context, request)) or None,
+        remarks=list(_remarks(context, request, job_request)) or None,
     )
 
 

@@ -12,10 +12,13 @@ from zoneinfo import ZoneInfo
 from services.gateway.ingest.inline_files import decoded, is_url
 from services.gateway.ingest.redact_messages import without_secrets_of
 from services.gateway.schemas.messages import (
+    NAME_KEYS,
     FilePart,
     ImagePart,
     MessageIn,
     TextPart,
+    has_files,
+    has_words,
     text_of,
 )
 from shared.contract import Code
@@ -36,7 +39,6 @@ _KEYS: Mapping[str, tuple[Literal["file", "image"], str, str]] = {
     "image_url": ("image", "image_url", "url"),
 }
 """By a part's type: the kind of the file, the key of its object, the key in it."""
-_NAME_KEYS = ("filename", "file_name", "name")
 _KNOWN = frozenset(("role", "content", "chat_time", "tool_calls", "tool_call_id"))
 """Fields of a message that have one in the domain; the others are stored as `extra`."""
 
@@ -125,8 +127,7 @@ def _remarks(sent: MessageIn, position: int, timezone: str) -> Iterator[str]:
             f"messages.{position}.chat_time: {sent.chat_time[:60]!r} is not a time that"
             " can be read; the time of arrival counts"
         )
-    is_blank = isinstance(sent.content, str) and not sent.content.strip()
-    if (is_blank or not sent.content) and not sent.tool_calls:
+    if not (has_words(sent) or has_files(sent) or sent.tool_calls):
         yield f"messages.{position}: without content"
 
 
@@ -199,7 +200,7 @@ def _file(
     kind, outer, inner = _KEYS[part.type]
     holder = values[outer]
     content = holder[inner]
-    names = [str(holder[key]) for key in _NAME_KEYS if holder.get(key)]
+    names = [str(holder[key]) for key in NAME_KEYS if holder.get(key)]
     name = names[0] if names else ""
     if is_url(content):
         return domain.FilePart(kind, url=content.strip(), name=name)

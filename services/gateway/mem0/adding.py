@@ -105,12 +105,14 @@ def cloud_message(message: Mem0Message, chat_time: str) -> dict[str, Any]:
 
 
 def cloud_part(part: Any) -> Any:
-    """`{"type": "pdf_url", "pdf_url": {"url": ...}}` as a part with a file."""
+    """`{"type": "pdf_url", "pdf_url": {"url": ...}}` as a part with a file; what else
+    stands beside the address goes along.
+    """
     if not isinstance(part, Mapping) or part.get("type") not in _FILES:
         return part
     holder = part.get(str(part["type"]))
-    address = holder.get("url") if isinstance(holder, Mapping) else holder
-    return {"type": "file", "file": {"file_data": address}}
+    file = dict(holder) if isinstance(holder, Mapping) else {"url": holder}
+    return {"type": "file", "file": {"file_data": file.pop("url", None), **file}}
 
 
 def instructions_of(request: AddMemories) -> dict[str, str]:

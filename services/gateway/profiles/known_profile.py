@@ -8,7 +8,7 @@ merging keeps it current, and what is forgotten is in no profile any more.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from services.gateway.context.request_context import RequestContext
@@ -23,6 +23,8 @@ from shared.language.profile_fields import attribute_of_field, stated_of_user
 
 MOST = 200
 """Latest memories of a kind that are read for a profile."""
+SOURCES = (Kind.FACT, Kind.PREFERENCE)
+"""Kinds of memories that a profile is made of."""
 BASIC = "basic"
 """The category of what is read from memories without a template."""
 
@@ -43,13 +45,18 @@ class ProfileEntry:
 
 
 async def known_profile(
-    context: RequestContext, owner: str, filters: Filters = Filters()
+    context: RequestContext,
+    owner: str,
+    filters: Filters = Filters(),
+    kinds: Collection[Kind] = SOURCES,
 ) -> list[ProfileEntry]:
     """Fields first, then what is read from memories and stands in no field. A filter holds
-    for both: a field that was set for no agent is in no view of one agent. Raises
-    `BadRequest` for a filter with a comparison that its field does not have.
+    for both: a field that was set for no agent is in no view of one agent. `kinds`: of
+    what it may be made; fields are facts. Raises `BadRequest` for a filter with a
+    comparison that its field does not have.
     """
-    memories = await _memories(context, owner, filters)
+    said = await _memories(context, owner, filters)
+    memories = [memory for memory in said if memory.kind in kinds]
     fields = [field_entry(memory) for memory in memories if is_field(memory)]
     covered = {attribute_of_field(entry.path) for entry in fields}
     statements = [memory for memory in memories if not is_field(memory)]

@@ -17,6 +17,7 @@ from services.gateway.context.checks import require_reach
 from services.gateway.context.request_context import Context, RequestContext
 from services.gateway.schemas.chat import Answered, ChatRequest
 from services.http import Envelope, Json, TolerantRoute, answer
+from services.http.envelope import RemarkedEnvelope
 from services.http.event_stream import event_stream
 from shared.contract import Code
 from shared.domain.api_key import KeyScope
@@ -27,6 +28,9 @@ product = APIRouter(route_class=TolerantRoute, prefix="/product", tags=["chat"])
 
 T = TypeVar("T")
 
+_NOT_CONFIGURED = (
+    "nothing was changed: models and settings are set by the environment of the server"
+)
 EVENTS: dict[int | str, dict[str, Any]] = {
     200: {
         "content": {"text/event-stream": {}},
@@ -74,15 +78,18 @@ async def stream(request: Request, body: ChatRequest, context: Context) -> Respo
 
 
 @product.post(
-    "/configure", summary="Accepted for old clients", response_model=Envelope[None]
+    "/configure",
+    summary="Accepted for old clients",
+    response_model=RemarkedEnvelope[None],
 )
 async def configure(
     request: Request, context: Context, config: dict[str, Any] = Body(default={})
 ) -> Json:
     """Models are set by the environment of the server; a configuration sent here is
-    acknowledged and changes nothing.
+    acknowledged and changes nothing, which is remarked.
     """
-    return answer(request, None, "Configuration set successfully")
+    message = "Configuration set successfully"
+    return answer(request, None, message, remarks=[_NOT_CONFIGURED])
 
 
 async def _whole(request: Request, body: ChatRequest, context: RequestContext) -> Json:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
@@ -54,8 +54,10 @@ _MAX_PARTS = 1000
 
 _OF_QUERY = ("type", "webhook_url")
 """What stands in the query beside a form."""
+_QUERY = ("knowledgebase_id", *_OF_QUERY)
+"""All that the query may say."""
 _MOST_REMARKS, _SHOWN = 20, 60
-"""Remarks on the fields of a form, and characters of such a name."""
+"""Remarks on the fields of a form or a query, and characters of such a name."""
 
 _MEGABYTE = 1_000_000
 """Bytes, in answers; limits count 1024 * 1024."""
@@ -135,6 +137,7 @@ async def add_file(
     webhook_url: str = "",
 ) -> Json:
     """As JSON, or as a form with the documents in `file` and the knowledge base in the query.
+    What the query says counts for JSON too, where the body does not say it.
 
     They are read in the background: ask `get/knowledgebase-file`. One that cannot be
     read, or is over a limit, fails by itself.
@@ -142,13 +145,16 @@ async def add_file(
     if request.headers.get("content-type", "").lower().startswith("multipart/"):
         form = await read_form(request, knowledgebase_id, kind)
         knowledge_base, uploads = form.knowledge_base, form.uploads
-        context.remarks.extend(_remarks_on(form.further))
+        context.remarks.extend(_remarks_on(form.further, _OF_QUERY))
     else:
-        body = validated(AddFiles, await read_json(request))
-        knowledge_base = body.knowledgebase_id
-        uploads = await asyncio.to_thread(decode_uploads, body.file)
-        webhook_url = webhook_url or body.webhook_url
-        context.remarks.extend(body.remarks())
+        asked = {"knowledgebase_id": knowledgebase_id, "webhook_url": webhook_url}
+        given = await read_json(request)
+        body = validated(AddFiles, with_query(given, asked))
+        context.remarks.extend([*body.remarks(), *_beside_body(given, asked)])
+        knowledge_base, webhook_url = body.knowledgebase_id, body.webhook_url
+        uploads = await asyncio.to_thread(decode_uploads, body.file, kind)
+    further = [n for n in request.query_params if n not in _QUERY]
+    context.remarks.extend(_remarks_on(further))
     files = await add_files(context, knowledge_base, uploads, webhook_url)
     added = [added_file(file) for file in files]
     return answer(request, added, remarks=context.remarks)
@@ -209,19 +215,35 @@ def validated(model: type[Model], given: Any) -> Model:
         raise RequestValidationError(problems) from error
 
 
-def decode_uploads(files: list[FileIn]) -> list[Upload]:
-    """The documents of a JSON body: URLs, or bytes in base64. Each is taken out of `files`,
-    so that not all are there twice. Raises `BadRequest`.
+def with_query(given: Any, asked: Mapping[str, str]) -> Any:
+    """A JSON body with what the query says and the body does not."""
+    if not isinstance(given, dict):
+        return given
+    return given | {name: v for name, v in asked.items() if v and not given.get(name)}
+
+
+def _beside_body(given: Any, asked: Mapping[str, str]) -> Iterator[str]:
+    """A remark for what the query says otherwise than a JSON body, which counts."""
+    for name, value in asked.items():
+        if value and given.get(name) not in (None, "", value):
+            yield f"{name}: beside that of the body that of the query means nothing"
+
+
+def decode_uploads(files: list[FileIn], kind: str) -> list[Upload]:
+    """The documents of a JSON body: URLs, or bytes in base64; `kind` where one does not
+    say its own. Each is taken out of `files`, so that not all are there twice. Raises
+    `BadRequest`.
     """
     uploads: list[Upload] = []
     files.reverse()
     while files:
         file, position = files.pop(), len(uploads)
+        file_kind = file.type or kind
         if is_url(file.content):
-            upload = Upload(file.name, url=file.content.strip(), kind=file.type)
+            upload = Upload(file.name, url=file.content.strip(), kind=file_kind)
         else:
             data = decoded(file.content, f"file.{position}.content")
-            upload = Upload(file.name, data, kind=file.type)
+            upload = Upload(file.name, data, kind=file_kind)
         uploads.append(upload)
     return uploads
 
@@ -256,10 +278,10 @@ async def read_form(request: Request, knowledge_base: str, kind: str) -> UploadF
     return UploadForm(body.knowledgebase_id, uploads, further)
 
 
-def _remarks_on(names: list[str]) -> Iterator[str]:
-    """A remark for each text of a form that is not read, up to some."""
+def _remarks_on(names: list[str], of_query: Sequence[str] = ()) -> Iterator[str]:
+    """A remark for each text of a form, or field of a query, that is not read, up to some."""
     for name in names[:_MOST_REMARKS]:
-        if name in _OF_QUERY:
+        if name in of_query:
             yield f"{name}: means nothing in the form; it belongs in the query"
         elif name not in SENT_IN_VAIN:
             yield f"{name[:_SHOWN]}: there is no such field"

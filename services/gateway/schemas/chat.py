@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, AliasChoices, Field
 
@@ -16,12 +16,17 @@ from services.gateway.schemas.base import (
     USER,
     AsOf,
     ConversationId,
-    Incoming,
     Outgoing,
     UserId,
 )
 from services.gateway.schemas.items import optional
-from services.gateway.schemas.messages import Content, Role, text_of
+from services.gateway.schemas.messages import (
+    FIELDS_OF_MESSAGES,
+    Content,
+    Role,
+    text_of,
+)
+from services.gateway.schemas.remarked import RemarkedPart
 from services.gateway.schemas.search import Recalling
 from services.gateway.schemas.sent_numbers import Number, WholeNumber
 
@@ -35,8 +40,10 @@ _OF_MEMORIES = "agent_id app_id tags info allow_public allow_knowledgebase_ids".
 """Fields that label the memories of a turn and say who else finds them."""
 
 
-class HistoryMessage(Incoming):
+class HistoryMessage(RemarkedPart):
     """An earlier message, sent by clients that keep the conversation themselves."""
+
+    sent_in_vain: ClassVar[frozenset[str]] = FIELDS_OF_MESSAGES
 
     role: Role = Field(
         description="Who said it; OpenAI's developer counts as system.",

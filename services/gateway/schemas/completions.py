@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import AliasChoices, ConfigDict, Field, model_validator
 
 from services.gateway.schemas.base import ConversationId, Incoming, UserId
 from services.gateway.schemas.sent_numbers import Number, WholeNumber
+from services.http.errors import refused
+from shared.contract import Code
 
 _TEXT = {"text": "text", "input_text": "text", "refusal": "refusal"}
 """By their type: the field in which parts of a content have their text."""
+
+
+def _words(part: Mapping[str, Any], name: str) -> str:
+    """The text of a part. Raises 40002 where it has none."""
+    if part.get(name) is None:
+        raise refused(f"{name}: required field missing or empty", Code.MISSING)
+    return str(part[name])
 
 
 class CompletionMessage(Incoming):
@@ -33,7 +43,7 @@ class CompletionMessage(Incoming):
         parts = [part for part in content if isinstance(part, dict)]
         types = [str(part.get("type", "")) for part in parts]
         texts = [
-            str(part.get(_TEXT[type], ""))
+            _words(part, _TEXT[type])
             for part, type in zip(parts, types, strict=True)
             if type in _TEXT
         ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import AliasChoices, Field, model_validator
 
@@ -23,7 +23,7 @@ from services.gateway.schemas.base import (
 )
 from services.gateway.schemas.items import optional
 from services.gateway.schemas.lost_conditions import WholeDeletion
-from services.gateway.schemas.remarked import RemarkedRequest
+from services.gateway.schemas.remarked import RemarkedPart, RemarkedRequest
 from services.http.errors import refused
 from shared.contract import Code
 
@@ -58,8 +58,10 @@ class Created(Outgoing):
     id: str = Field(examples=[EXAMPLE_ID])
 
 
-class FileIn(Incoming):
+class FileIn(RemarkedPart):
     """A document to read."""
+
+    sent_in_vain: ClassVar[frozenset[str]] = frozenset(("mime_type",))
 
     content: Annotated[str, Field(min_length=1)] = Field(
         description="An http(s) URL, base64, or a data URI.",
@@ -67,13 +69,14 @@ class FileIn(Incoming):
     )
     name: str = Field(
         default="",
-        validation_alias=AliasChoices("name", "file_name"),
+        validation_alias=AliasChoices("name", "file_name", "filename"),
         description="Its name.",
         examples=["manual.pdf"],
     )
-    type: FileType = Field(
-        default="document",
-        description="skill: a Markdown file or a zip that describes a skill.",
+    type: FileType | None = Field(
+        default=None,
+        description="skill: a Markdown file or a zip that describes a skill. When absent,"
+        " the `type` of the query, which is document without one.",
     )
 
 

@@ -24,7 +24,7 @@ from services.gateway.schemas.base import (
     as_list,
     counted,
 )
-from services.gateway.schemas.remarked import RemarkedRequest
+from services.gateway.schemas.remarked import RemarkedPart, RemarkedRequest
 from services.gateway.schemas.sent_numbers import Number
 from shared.language.foreign_json import foreign_json
 
@@ -200,7 +200,7 @@ class ChangedSeveral(Mem0Request):
     memories: Annotated[list[dict[str, Any]], Field(max_length=MOST_IN_BATCH)]
 
 
-class Named(Incoming):
+class Named(RemarkedPart):
     """A memory by its id."""
 
     memory_id: StoredId

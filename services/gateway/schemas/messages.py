@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Discriminator, Field, Tag
 
@@ -13,12 +13,11 @@ from services.gateway.schemas.base import (
     EXAMPLE_USER,
     USER,
     ConversationId,
-    Incoming,
     Outgoing,
     UserId,
     counted,
 )
-from services.gateway.schemas.remarked import RemarkedRequest
+from services.gateway.schemas.remarked import RemarkedPart, RemarkedRequest
 from services.http.errors import refused
 from services.http.task_view import where_it_applies
 from shared.contract import Code
@@ -32,8 +31,27 @@ GENERIC_NAMES = frozenset(
 """Values of `name` that only repeat the role."""
 
 
-class MessageModel(Incoming):
+_OF_CHAT_MODELS = frozenset(
+    """
+    annotations audio cache_control id parsed prefix provider_specific_fields reasoning
+    reasoning_content reasoning_details refusal
+    """.split()
+)
+"""Fields that the messages of OpenAI's clients, and of what is built on them, have as they
+come from a model.
+"""
+_AS_GIVEN_BACK = frozenset(
+    "createTime create_time message_id updateTime update_time".split()
+)
+"""Fields that messages have as get/message and the Cloud give them back."""
+NAME_KEYS = ("filename", "file_name", "name")
+"""Names of the field beside a file's address or bytes that has its name."""
+
+
+class MessageModel(RemarkedPart):
     """A message or a part of one: unknown fields are stored, not ignored."""
+
+    sent_in_vain: ClassVar[frozenset[str]] = frozenset(("cache_control",))
 
     model_config = ConfigDict(extra="allow")
 
@@ -43,12 +61,14 @@ class TextPart(MessageModel):
 
     type: Literal["text"] = Field(default="text", description="Words.")
     text: str = Field(
-        default="", description="The words.", examples=["我正在研究MemOS。"]
+        description="The words; may be empty.", examples=["我正在研究MemOS。"]
     )
 
 
 class ImageUrl(MessageModel):
     """The address of a picture."""
+
+    sent_in_vain: ClassVar[frozenset[str]] = frozenset(("detail", "format", *NAME_KEYS))
 
     url: str = Field(
         min_length=1,
@@ -75,6 +95,10 @@ class ImagePart(MessageModel):
 
 class FileData(MessageModel):
     """The address of a document, or its content."""
+
+    sent_in_vain: ClassVar[frozenset[str]] = frozenset(
+        ("file_id", "format", "mime_type", *NAME_KEYS)
+    )
 
     file_data: str = Field(
         min_length=1,
@@ -152,6 +176,8 @@ class Function(MessageModel):
 class Call(MessageModel):
     """A tool call of an assistant."""
 
+    sent_in_vain: ClassVar[frozenset[str]] = frozenset(("index",))
+
     id: str = Field(
         default="",
         description="A tool message names it in tool_call_id.",
@@ -174,6 +200,8 @@ Role = Annotated[Literal["user", "assistant", "system", "tool"], BeforeValidator
 
 class MessageIn(MessageModel):
     """One message of a conversation."""
+
+    sent_in_vain: ClassVar[frozenset[str]] = _OF_CHAT_MODELS | _AS_GIVEN_BACK
 
     role: Role = Field(
         description="Who speaks; OpenAI's developer counts as system, function as tool.",
@@ -209,6 +237,21 @@ class MessageIn(MessageModel):
         if self.role_name or self.role not in ("user", "assistant"):
             return self.role_name
         return "" if self.name.lower() in GENERIC_NAMES else self.name
+
+
+def has_words(message: MessageIn) -> bool:
+    """Whether it says something itself."""
+    return bool(text_of(message.content or "").strip())
+
+
+def has_files(message: MessageIn) -> bool:
+    """Whether a picture or a document is a part of it."""
+    parts = message.content if isinstance(message.content, list) else ()
+    return any(not isinstance(part, TextPart) for part in parts)
+
+
+FIELDS_OF_MESSAGES = MessageIn.sent_in_vain | MessageIn.model_fields.keys()
+"""Fields that messages come with, whether or not they mean something here."""
 
 
 class GetMessage(RemarkedRequest):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, model_validator
@@ -182,14 +181,6 @@ class BindProfiles(RemarkedRequest):
         if len(self.bind_list) > MAX_BINDINGS:
             raise refused(f"bind_list: more than {MAX_BINDINGS}", Code.MALFORMED)
         return self
-
-    def remarks(self) -> tuple[str, ...]:
-        """Also those of the bindings, each with its place, from 0."""
-        of_bindings = [
-            [f"bind_list.{place}: {remark}" for remark in binding.remarks()]
-            for place, binding in enumerate(self.bind_list)
-        ]
-        return (*super().remarks(), *chain.from_iterable(of_bindings))
 
 
 class EditProfile(Binding):

@@ -1,11 +1,12 @@
 """What of a request has another effect than it seems to have, or none: numbers that count as
-others, and fields that there are not. They are ignored, since clients of other releases send
-them (contract, section 0), and said, since mostly they are misspelt.
+others, and fields that there are not, in its parts too. They are ignored, since clients of
+other releases send them (contract, section 0), and said, since mostly they are misspelt.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any, ClassVar
 
 from pydantic import AliasChoices, PrivateAttr, model_validator
@@ -24,15 +25,17 @@ SENT_IN_VAIN = frozenset(
 mean nothing (contract 0, 2.2, 2.3).
 """
 _MOST = 20
-"""Remarks of one request on fields that there are not."""
+"""Remarks of one request on fields that there are not, and of its parts."""
 _SHOWN = 60
 """Characters of such a field's name."""
 
 
-class RemarkedRequest(Incoming):
-    """A request that remembers what there is to say of how it was sent."""
+class RemarkedPart(Incoming):
+    """A part of a request, or all of it, that remembers what there is to say of how it was
+    sent.
+    """
 
-    sent_in_vain: ClassVar[frozenset[str]] = SENT_IN_VAIN
+    sent_in_vain: ClassVar[frozenset[str]] = frozenset()
     """Fields that clients of its dialect send anyway: nothing is said of them."""
 
     _remarks: tuple[str, ...] = PrivateAttr(default=())
@@ -49,9 +52,29 @@ class RemarkedRequest(Incoming):
 
     def remarks(self) -> tuple[str, ...]:
         """Which numbers count as others than were sent, which names of a field do not
-        count beside another one, and which fields there are not.
+        count beside another one, and which fields there are not: `title`, and of a part
+        `file.0.title`.
         """
-        return self._remarks
+        return (*self._remarks, *islice(_of_parts(self), _MOST))
+
+
+class RemarkedRequest(RemarkedPart):
+    """A whole request of that sort."""
+
+    sent_in_vain: ClassVar[frozenset[str]] = SENT_IN_VAIN
+
+
+def _of_parts(whole: RemarkedPart) -> Iterator[str]:
+    """The remarks of the parts, with their place in front."""
+    for name in type(whole).model_fields:
+        value = getattr(whole, name)
+        if isinstance(value, RemarkedPart):
+            yield from (f"{name}.{remark}" for remark in value.remarks())
+        elif isinstance(value, list):
+            for place, part in enumerate(value):
+                if isinstance(part, RemarkedPart):
+                    said = part.remarks()
+                    yield from (f"{name}.{place}.{remark}" for remark in said)
 
 
 def _names(name: str, field: FieldInfo) -> list[str]:
@@ -62,7 +85,7 @@ def _names(name: str, field: FieldInfo) -> list[str]:
 
 
 def _counted_otherwise(
-    request: RemarkedRequest, given: Mapping[str, Any]
+    request: RemarkedPart, given: Mapping[str, Any]
 ) -> Iterator[str]:
     for name, field in type(request).model_fields.items():
         read = getattr(request, name)
@@ -74,7 +97,7 @@ def _counted_otherwise(
                 yield f"{spelt}: {given[spelt]} counts as {counted}"
 
 
-def _other_names(request: RemarkedRequest, given: Mapping[str, Any]) -> Iterator[str]:
+def _other_names(request: RemarkedPart, given: Mapping[str, Any]) -> Iterator[str]:
     """A remark for each further name of a field that comes with another value. Of
     numbers it is said already that they count as others.
     """
@@ -87,7 +110,7 @@ def _other_names(request: RemarkedRequest, given: Mapping[str, Any]) -> Iterator
                 yield f"{other}: beside {sent[0]} it means nothing"
 
 
-def _unknown(request: RemarkedRequest, given: Mapping[str, Any]) -> list[str]:
+def _unknown(request: RemarkedPart, given: Mapping[str, Any]) -> list[str]:
     """One remark for each field that asks for something and is none."""
     names = set(request.sent_in_vain)
     for name, field in type(request).model_fields.items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
@@ -14,14 +14,22 @@ from services.gateway.schemas.items import optional
 from services.gateway.schemas.messages import MessageIn
 from services.gateway.schemas.remarked import RemarkedRequest
 from services.gateway.schemas.sent_numbers import WholeNumber
+from services.http.errors import refused
+from shared.contract import Code
 
 MAX_DOCUMENTS = 1000
 """Texts in one request."""
 
 
-TextOf = BeforeValidator(
-    lambda given: given.get("text", "") if isinstance(given, dict) else given
-)
+def _text_of(given: Any) -> Any:
+    if not isinstance(given, dict):
+        return given
+    if given.get("text") is None:
+        raise refused("text: required field missing or empty", Code.MISSING)
+    return given["text"]
+
+
+TextOf = BeforeValidator(_text_of)
 """A document may be an object with a `text`."""
 
 

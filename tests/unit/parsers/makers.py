@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -101,6 +102,50 @@ def package(
         for name, content in (parts or {}).items():
             archive.writestr(name, content)
     return held.getvalue()
+
+
+_SECTOR, _SMALLEST = 512, 4096
+_END, _FREE, _TABLE = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
+"""Of an OLE compound file: bytes of a sector, of the smallest stream that has sectors of
+its own, and what its table says of a sector.
+"""
+
+
+def compound(streams: Mapping[str, bytes]) -> bytes:
+    """An OLE compound file of at most three streams, each filled up with zeros."""
+    table, content, entries = [_TABLE, _END], b"", [_entry("Root Entry", 5, _END, 0, 1)]
+    for place, (name, data) in enumerate(streams.items(), start=1):
+        size = max(_SMALLEST, -(-len(data) // _SECTOR) * _SECTOR)
+        first, next = len(table), place + 1 if place < len(streams) else _FREE
+        table += [*range(first + 1, first + size // _SECTOR), _END]
+        content += data.ljust(size, b"\0")
+        entries.append(_entry(name, 2, first, size, next=next))
+    entries += [_entry("", 0, 0, 0)] * (4 - len(entries))
+    table += [_FREE] * (_SECTOR // 4 - len(table))
+    header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(24, b"\0") + struct.pack(
+        "<5H6x9I", 0x3E, 3, 0xFFFE, 9, 6, 0, 1, 1, 0, _SMALLEST, _END, 0, _END, 0
+    )
+    header += struct.pack("<109I", 0, *[_FREE] * 108)
+    return (
+        header + struct.pack(f"<{_SECTOR // 4}I", *table) + b"".join(entries) + content
+    )
+
+
+def _entry(
+    name: str, kind: int, first: int, size: int, child: int = _FREE, next: int = _FREE
+) -> bytes:
+    """Of the directory of a compound file."""
+    written = (name + "\0" if name else "").encode("utf-16-le")
+    links = struct.pack("<HBBIII", len(written), kind, 1, _FREE, next, child)
+    return (
+        written.ljust(64, b"\0") + links + b"\0" * 36 + struct.pack("<IQ", first, size)
+    )
+
+
+def summary(pages: int) -> bytes:
+    """The stream in which a document of Office says how many pages it has."""
+    properties = struct.pack("<IIIIII", 24, 1, 14, 16, 3, pages)
+    return struct.pack("<HHI16xI16xI", 0xFFFE, 0, 0, 1, 48) + properties
 
 
 def p(text: str, properties: str = "") -> str:

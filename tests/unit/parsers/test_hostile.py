@@ -10,7 +10,17 @@ import zlib
 import pytest
 
 from shared.errors import FileRejected
-from tests.unit.parsers.makers import p, package, pdf, picture_of, saved, word, write
+from tests.unit.parsers.makers import (
+    compound,
+    p,
+    package,
+    pdf,
+    picture_of,
+    saved,
+    summary,
+    word,
+    write,
+)
 from workers.parsers.parse_file import FileLimits, parse
 
 
@@ -197,3 +207,36 @@ def test_sizes_and_amounts_of_text() -> None:
         "more text"
         in refused(b"word " * 1000, limits=FileLimits(characters=1000)).message
     )
+
+
+def stating(kind: str, pages: int) -> bytes:
+    """A document that states how many pages it has; of a DOC no more than that holds."""
+    if kind == "DOC":
+        streams = {"\x05SummaryInformation": summary(pages), "WordDocument": b"x"}
+        return compound(streams)
+    if kind == "RTF":
+        return rb"{\rtf1{\info{\nofpages%d}}Words\par}" % pages
+    stated = f"<Properties><Pages>{pages}</Pages></Properties>"
+    return package(p("Words"), {"docProps/app.xml": stated})
+
+
+@pytest.mark.parametrize("kind", ["DOC", "DOCX", "RTF"])
+def test_a_document_that_states_more_pages_than_are_read(kind: str) -> None:
+    message = refused(stating(kind, 4), limits=FileLimits(pages=3)).message
+    assert kind in message and message.endswith("has 4 pages; at most 3 are read.")
+
+
+def test_one_that_states_as_many_is_read() -> None:
+    limits = FileLimits(pages=3)
+    for kind in ("DOCX", "RTF"):
+        (element,) = parse(stating(kind, 3), limits=limits).elements
+        assert element.text == "Words"
+    assert "damaged" in refused(stating("DOC", 3), limits=limits).message
+    empty = compound({"\x05SummaryInformation": b"", "WordDocument": b"x"})
+    assert "damaged" in refused(empty, limits=limits).message
+
+
+def test_pages_that_a_text_names_are_none_of_the_document() -> None:
+    text = rb"{\rtf1 It says \\nofpages4 in it.\par}"
+    (element,) = parse(text, limits=FileLimits(pages=3)).elements
+    assert "nofpages4" in element.text

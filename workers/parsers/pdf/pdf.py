@@ -10,7 +10,13 @@ from dataclasses import replace
 from typing import Any
 
 from shared.errors import FileRejected
-from workers.parsers.document import FileLimits, ParsedFile, Picture, Progress
+from workers.parsers.document import (
+    FileLimits,
+    ParsedFile,
+    Picture,
+    Progress,
+    check_pages,
+)
 from workers.parsers.layout.placed_text import Line
 from workers.parsers.pdf.comments import comments_of
 from workers.parsers.pdf.figures import pictures_of_page
@@ -89,10 +95,7 @@ def _open(data: bytes, limits: FileLimits) -> Any:
         raise FileRejected(
             "The PDF is encrypted; it can be read only without its password."
         )
-    if document.page_count > limits.pages:
-        raise FileRejected(
-            f"The PDF has {document.page_count} pages; at most {limits.pages} are read."
-        )
+    check_pages(document.page_count, limits, "PDF")
     if document.page_count < 1:
         raise FileRejected("The PDF has no pages.")
     return document

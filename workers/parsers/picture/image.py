@@ -15,7 +15,14 @@ import warnings
 from typing import Any
 
 from shared.errors import FileRejected
-from workers.parsers.document import FileLimits, ParsedFile, Part, Picture, Progress
+from workers.parsers.document import (
+    FileLimits,
+    ParsedFile,
+    Part,
+    Picture,
+    Progress,
+    check_pages,
+)
 from workers.parsers.picture import exif, ocr
 from workers.parsers.picture.ocr_layout import parts_of_lines
 
@@ -49,10 +56,7 @@ def parse_bytes(
     picture = open_picture(data, limits)
     # A TIFF has pages; the frames of an animation are one picture.
     count = int(getattr(picture, "n_frames", 1)) if picture.format == "TIFF" else 1
-    if count > limits.pages:
-        raise FileRejected(
-            f"The picture has {count} pages; at most {limits.pages} are read."
-        )
+    check_pages(count, limits, "picture")
     progress(0, count)
     description = _describe(picture, len(data), name)
     texts, described = list[Part](), list[Picture]()

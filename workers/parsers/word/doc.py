@@ -9,7 +9,7 @@ import struct
 from collections.abc import Iterable, Iterator
 
 from shared.errors import FileRejected
-from workers.parsers.document import FileLimits, ParsedFile, Part, Progress
+from workers.parsers.document import FileLimits, ParsedFile, Part, Progress, check_pages
 from workers.parsers.markdown_tables import markdown_table
 from workers.parsers.ruby import ruby_of_field, write_readings
 from workers.parsers.symbol_fonts import private_symbols
@@ -30,6 +30,8 @@ _MARKS = str.maketrans(
     }
 )
 _TABLE_STREAMS = ("0Table", "1Table")
+_SUMMARY, _PAGE_COUNT = "\x05SummaryInformation", 14
+"""The stream of what a document says of itself, and the number of a property in it."""
 
 
 def parse_bytes(
@@ -38,10 +40,22 @@ def parse_bytes(
     """Headings, paragraphs, list items and tables, then notes and text boxes. Raises
     FileRejected.
     """
+    check_pages(_stated_pages(data), limits, "DOC")
     progress(0, 1)
     parts = tuple(_parts_of_streams(data) or _parts_by_unword(data))
     progress(1, 1)
     return ParsedFile(parts)
+
+
+def _stated_pages(data: bytes) -> int:
+    """How many pages Word counted when it saved the document; 0 where it does not say."""
+    olefile = importlib.import_module("olefile")
+    try:
+        with olefile.OleFileIO(io.BytesIO(data)) as file:
+            pages = file.getproperties(_SUMMARY).get(_PAGE_COUNT, 0)
+    except (struct.error, ValueError, KeyError, IndexError, OSError):
+        return 0
+    return pages if isinstance(pages, int) else 0
 
 
 def _parts_of_streams(data: bytes) -> list[Part]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 import contextlib
 
 from shared.errors import FileRejected
-from workers.parsers.document import FileLimits, ParsedFile, Progress
+from workers.parsers.document import FileLimits, ParsedFile, Progress, check_pages
 from workers.parsers.word.docx_reader import DocxReader
 from workers.parsers.xml_tree import first_child
 from workers.parsers.zip_package import ZipPackage
@@ -28,22 +28,14 @@ def parse_bytes(
         raise FileRejected("The DOCX has no document in it.")
     stated_pages = _property(package, "docProps/app.xml", "Pages")
     with contextlib.suppress(ValueError):
-        check_pages(int(stated_pages), limits)
+        check_pages(int(stated_pages), limits, "DOCX")
     reader = DocxReader(package, main, limits, progress)
-    check_pages(reader.total_pages, limits)
+    check_pages(reader.total_pages, limits, "DOCX")
     parts = reader.parts()
     title = _property(package, "docProps/core.xml", "title").strip()
     return ParsedFile(
         tuple(parts), pages=reader.pages, title=title, pictures=reader.pictures()
     )
-
-
-def check_pages(pages: int, limits: FileLimits) -> None:
-    """Raises FileRejected for more pages than one file may have."""
-    if pages > limits.pages:
-        raise FileRejected(
-            f"The DOCX has {pages} pages; at most {limits.pages} are read."
-        )
 
 
 def _property(package: ZipPackage, part: str, tag: str) -> str:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from shared.errors import FileRejected
-from workers.parsers.document import FileLimits, ParsedFile, Progress
+from workers.parsers.document import FileLimits, ParsedFile, Progress, check_pages
 from workers.parsers.symbol_fonts import private_symbols, symbol_font, symbols
 from workers.parsers.text.plain_text import paragraphs
 
@@ -24,6 +24,8 @@ _TOKEN = re.compile(
     re.S,
 )
 _CODE_PAGE = re.compile(rb"\\ansicpg(\d+)")
+_STATED_PAGES = re.compile(rb"(?<!\\)\\nofpages(\d{1,9})")
+"""What the program that saved the document counted; behind \\ it is text."""
 _HIDDEN_GROUPS = frozenset(
     b"fonttbl colortbl stylesheet info pict object themedata colorschememapping datastore"
     b" xmlnstbl listtable listoverridetable rsidtbl generator latentstyles fldinst bkmkstart"
@@ -79,6 +81,8 @@ def parse_bytes(
     """Paragraphs of an RTF file; the cells of a row stand on one line. Raises
     FileRejected.
     """
+    stated = _STATED_PAGES.search(data)
+    check_pages(int(stated[1]) if stated else 0, limits, "RTF document")
     progress(0, 1)
     text = TokenReader(code_page_of(data)).text_of(data)
     joined_surrogates = text.encode("utf-16", "surrogatepass").decode(
