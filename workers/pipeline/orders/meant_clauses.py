@@ -15,7 +15,7 @@ from shared.domain.judgement import Span
 from shared.language.english_verbs import third_person
 from shared.language.lexical import without_date
 from shared.language.words import is_chinese
-from workers.pipeline.merge.clauses import JOINS, clauses
+from workers.pipeline.merge.clauses import behind_joint, clauses
 from workers.pipeline.orders.matching import Matcher, plain
 from workers.pipeline.orders.telling_words import Named
 from workers.pipeline.orders.whose import ANOTHERS, of_others
@@ -106,24 +106,6 @@ def holder_of(text: str) -> str:
     return "" if name in _NO_NAMES else name
 
 
-def with_holder(clause: str, holder: str) -> str:
-    """A clause that begins with "he" or "she", with the name in its place."""
-    joint = JOINS.match(clause)
-    plain = clause[joint.end() :] if joint else clause
-    other = _OTHER.match(plain)
-    return f"{holder}{plain[other.end() :]}" if holder and other else clause
-
-
-def says_together(thing: Named, text: str) -> bool:
-    """Whether a text has the words of something of someone who is named in one clause, or
-    where it tells of that person: in others they may be of two people.
-    """
-    parts = list(_parts(without_date(text), thing))
-    return not parts or any(
-        all(thing.has_word(word, whole) for word in thing.core) for _, whole in parts
-    )
-
-
 def _has_subject(plain: str) -> bool:
     """Whether a clause tells of something else than the user: "the hotel is at 5 Main
     Street", "Ben has asthma".
@@ -168,8 +150,7 @@ def _parts(text: str, thing: Named) -> Iterator[tuple[list[str], str]]:
             continue
         behind = list(takewhile(added.__contains__, spans[place + 1 :]))
         clause = text[slice(*span)]
-        joint = JOINS.match(clause)
-        plain = clause[joint.end() :] if joint else clause
+        plain = text[behind_joint(text, *span) : span[1]]
         is_behind = bool(_OTHER.match(plain) or _OTHERS_OWN.match(plain))
         is_others = is_behind or _has_subject(plain)
         if thing.is_mine and is_others and not thing.is_said_in(clause):
@@ -179,7 +160,7 @@ def _parts(text: str, thing: Named) -> Iterator[tuple[list[str], str]]:
         end = (behind or [span])[-1][1]
         whole = text[span[0] : end]
         whole = (
-            f"{holder}: {whole.removeprefix(joint[0] if joint else '')}"
+            f"{holder}: {whole.removeprefix(clause.removesuffix(plain))}"
             if in_front
             else whole
         )
