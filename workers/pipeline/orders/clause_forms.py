@@ -169,7 +169,9 @@ def _verb_in(words: Sequence[str], names: Set[str]) -> int | None:
         if is_known or _is_english(word, following, place, names):
             return place
         is_plain = word.islower() and word.isalpha() and not _is_small(word, names)
-        behind_name = place == 1 and words[0][:1].isupper() and len(words) > 1
+        behind_name = (
+            place == 1 and words[0].istitle() and not _is_small(words[0], names)
+        )
         is_german = "de" in names and word.endswith(_ENDS_DE)
         if is_plain and (is_german or (behind_name and "en" not in names)):
             return place
@@ -188,7 +190,7 @@ def _is_english(word: str, following: str, place: int, names: Set[str]) -> bool:
 
 
 def _is_small(word: str, names: Set[str]) -> bool:
-    return any(word in classes(name) for name in names)
+    return any(word.lower() in classes(name) for name in names)
 
 
 def _has_price(words: Sequence[str], names: Set[str]) -> bool:
@@ -222,7 +224,7 @@ _FRAGMENT_DENSE = re.compile(
     re.I,
 )
 _PRICE_DENSE = re.compile(
-    rf"(?P<thing>[\u3400-\u9fff]{{2,6}}?)(?:是|为|每月|要|共)?\s*{_NUMBER}+"
+    rf"(?P<thing>[^\W\d_了有养买住]{{2,6}}?)(?:是|为|每月|要|共)?\s*{_NUMBER}+"
 )
 
 

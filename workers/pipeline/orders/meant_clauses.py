@@ -13,9 +13,11 @@ from itertools import takewhile
 
 from shared.domain.judgement import Span
 from shared.language.english_verbs import third_person
+from shared.language.function_words import likely_languages
 from shared.language.lexical import without_date
 from shared.language.words import is_chinese
 from workers.pipeline.merge.clauses import behind_joint, clauses
+from workers.pipeline.orders.clause_forms import is_other_dense, of_other
 from workers.pipeline.orders.matching import Matcher, plain
 from workers.pipeline.orders.telling_words import Named
 from workers.pipeline.orders.whose import ANOTHERS, of_others
@@ -32,10 +34,6 @@ _HOLDER = re.compile(
     r"^(?P<name>[A-ZÀ-ÞА-ЯЁ][a-zß-ÿа-яё]+)(?:['’]s\b|\s+(?!user\b)[a-zß-ÿ]|\W*$)"
 )
 """Whom a statement that begins so is about: "Tom's door code", "Denise,"."""
-_OTHER = re.compile(
-    r"(?:he|she|er|il|elle|él|ella|lui|lei|ele|ela|он|она)\b|[他她]", re.IGNORECASE
-)
-"""The one whom a clause that begins so is about was named before it."""
 _OTHERS_OWN = re.compile(
     r"(?:his|her|hers|seine?|ihre?|sa|son|ses|su|sus|suo|sua|его|её)\b", re.IGNORECASE
 )
@@ -144,14 +142,16 @@ def _parts(text: str, thing: Named) -> Iterator[tuple[list[str], str]]:
     added = additions(text, spans)
     if len(spans) - len(added) < SEVERAL:
         return
-    holder = ""
+    holder, names = "", likely_languages(text)
     for place, span in enumerate(spans):
         if span in added:
             continue
         behind = list(takewhile(added.__contains__, spans[place + 1 :]))
         clause = text[slice(*span)]
         plain = text[behind_joint(text, *span) : span[1]]
-        is_behind = bool(_OTHER.match(plain) or _OTHERS_OWN.match(plain))
+        is_behind = bool(
+            of_other(plain, names) or is_other_dense(plain) or _OTHERS_OWN.match(plain)
+        )
         is_others = is_behind or _has_subject(plain)
         if thing.is_mine and is_others and not thing.is_said_in(clause):
             continue

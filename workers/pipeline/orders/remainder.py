@@ -88,8 +88,10 @@ def remaining_text(
     going = _with_belonging(parts, meant, named)
     if len(going) == len(parts):
         return ""
-    without_front = is_quoted or 0 in going
-    front = text[: question_span(text)[0]] if without_front else text[: parts[0].start]
+    front = text[: question_span(text)[0]]
+    if 0 not in going:
+        first = quote.stop if is_quoted else len(front)
+        front += text[first : parts[0].start]
     return front + cut_out(text, parts, going)
 
 
