@@ -24,6 +24,11 @@ _SHORTENED = re.compile(
     re.I,
 )
 """What is short for a word, before a small letter."""
+_STREET = re.compile(
+    r"(?:str|strasse|gasse|platz|\b(?:ave|av|blvd|boul|bd|rd|ul|pl|apdo|apto|apt))\.$",
+    re.I,
+)
+"""What is short for a street, before its number or a small letter."""
 _GOING_ON = re.compile(
     r"(?:and|or|in|to|near|of|at|as|for|with|on|by|from|per|und|oder|im|in|an|am|bei|zu|mit|von|für|pro|et|ou|à"
     r"|de|du|des|en|avec|pour|y|o|con|para|por|e|di|da|com|и|или|в|на|с|за)\b",
@@ -121,10 +126,13 @@ def is_abbreviated(piece: str, after: str) -> bool:
     """Whether the point that a piece of a sentence ends with is that of an abbreviation,
     behind which `after` goes on: "works at St." before "Mary's".
     """
+    following = after.lstrip()[:1]
+    if _STREET.search(piece) and (following.isdigit() or following.islower()):
+        return True
     point = _ABBREVIATION.search(piece[-_LONGEST_ABBREVIATION:])
     if point is None or point["number"] or not after.strip():
         return False
-    return not _COUNTING.search(piece) or after.lstrip()[:1].isdigit()
+    return not _COUNTING.search(piece) or following.isdigit()
 
 
 def labelled(line: str) -> bool:

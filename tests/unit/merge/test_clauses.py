@@ -68,6 +68,14 @@ def parts(text: str) -> list[str]:
             "Der Bus fährt ab Nr. 7. Er ist rot.",
             ["Der Bus fährt ab Nr. 7", "Er ist rot"],
         ),
+        (
+            "Je travaille avec ma mère à Brest et je chante.",
+            ["Je travaille avec ma mère à Brest", "et je chante"],
+        ),
+        (
+            "Ich wohne in der Bahnhofstr. 12 in Fulda. Sie ist laut.",
+            ["Ich wohne in der Bahnhofstr. 12 in Fulda", "Sie ist laut"],
+        ),
         ("", []),
         ("User: ... (4 March 2025)", []),
     ],

@@ -47,7 +47,7 @@ async def test_of_something_of_a_person_what_else_they_do_stays() -> None:
     worker = await bench_with("Tom's door code is 4471. He waters my plants.")
     await said(worker, "Forget Tom's door code.", 5)
     [left] = worker.texts()
-    assert left == "User: Tom waters my plants."
+    assert left == "User: He waters my plants."
 
 
 async def test_names_behind_a_comma_belong_to_the_clause_before() -> None:

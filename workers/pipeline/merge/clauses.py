@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
+from shared.language.function_words import likely_languages
 from shared.language.lexical import without_date
 from shared.language.sentences import is_abbreviated
 from shared.language.words import terms
@@ -22,14 +24,17 @@ _ORDINAL = (
 _CLAUSE = re.compile(
     rf"(?>(?:\([^()]*\)|（[^（）]*）|[^{_ENDS}]|(?<=\d)[.,](?=\d)|\.(?=[a-zA-Z])|{_ORDINAL})+)[?？؟]?"
 )
-_AND = re.compile(
-    r"\s(?:and|but|und|aber|et|mais|y|pero|e|ma|mas|и|но)\s", re.IGNORECASE
-)
-JOINS = re.compile(
-    r"(?:and|but|und|aber|et|mais|y|pero|e|ma|mas|и|но)\s+|(?:但是?|而且|不过|可是)",
-    re.I,
-)
-"""What a clause may begin with that joins it to the one before."""
+_AND: Mapping[str, str] = {
+    "en": "and|but",
+    "de": "und|aber",
+    "fr": "et|mais",
+    "es": "y|e|pero",
+    "it": "e|ma",
+    "pt": "e|mas",
+    "ru": "и|но",
+}
+"""What joins clauses, by language: "ma" is "but" in Italian and "my" in French."""
+_JOINS_DENSE = r"(?:但是?|而且|不过|可是)"
 _ASSISTANT = re.compile(r"^(?:Assistant:|The assistant\b|助手说?[:：])")
 
 
@@ -46,6 +51,15 @@ def question_span(text: str) -> tuple[int, int]:
     start = prefix.end() if prefix else 0
     asked = _ASKED.match(text, start)
     return (start, asked.end()) if asked else (start, start)
+
+
+def quote_span(text: str) -> tuple[int, int]:
+    """Where a bracket stands in front of what a memory says, and corrects or explains; an
+    empty span where there is none.
+    """
+    start = question_span(text)[1]
+    context = _CONTEXT.match(text, start)
+    return (start, context.end()) if context else (start, start)
 
 
 def without_quote_of(older: str, text: str) -> str:
@@ -70,9 +84,15 @@ def clauses(text: str) -> list[tuple[int, int]]:
 def all_clauses(text: str) -> list[tuple[int, int]]:
     """Those of `clauses`, and those between them that hold no word of their own."""
     body = without_date(text)
+    return clauses_behind(body, question_span(body)[1])
+
+
+def clauses_behind(body: str, start: int) -> list[tuple[int, int]]:
+    """The same of what stands behind a place in a text."""
     spans: list[tuple[int, int]] = []
-    for at, stop in _stretches(body, question_span(body)[1]):
-        cuts = [cut.start() for cut in _AND.finditer(body, at, stop)]
+    joins = re.compile(rf"\s(?:{_joining(body)})\s", re.I)
+    for at, stop in _stretches(body, start):
+        cuts = [cut.start() for cut in joins.finditer(body, at, stop)]
         for end in (*cuts, stop):
             stretch = body[at:end]
             if stretch.strip():
@@ -80,6 +100,19 @@ def all_clauses(text: str) -> list[tuple[int, int]]:
                 spans.append((at + lead, at + len(stretch.rstrip())))
             at = end
     return spans
+
+
+def behind_joint(text: str, start: int, end: int) -> int:
+    """Where a clause of a text begins behind the word that joins it to the one before."""
+    joint = re.compile(rf"(?:{_joining(text)})\s+|{_JOINS_DENSE}", re.I)
+    match = joint.match(text, start, end)
+    return match.end() if match else start
+
+
+@lru_cache(maxsize=1024)
+def _joining(text: str) -> str:
+    """What joins clauses in the languages that a text may be in."""
+    return "|".join(_AND[name] for name in sorted(likely_languages(text)))
 
 
 def _stretches(body: str, start: int) -> Iterator[tuple[int, int]]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from shared.domain.memory import Memory
 from shared.language.lexical import without_date
-from shared.language.words import is_chinese
 from workers.pipeline.job_run import JobRun
 from workers.pipeline.merge.clauses import clauses
 from workers.pipeline.orders.candidates import (
@@ -16,6 +15,7 @@ from workers.pipeline.orders.candidates import (
     candidates_for,
     pointed_to,
 )
+from workers.pipeline.orders.clause_forms import is_dense
 from workers.pipeline.orders.former_or_current import (
     CURRENT,
     FORMER,
@@ -24,8 +24,9 @@ from workers.pipeline.orders.former_or_current import (
 )
 from workers.pipeline.orders.history import history, says_no_more, with_versions
 from workers.pipeline.orders.matching import is_meant, matcher_for, plain, shares_topic
-from workers.pipeline.orders.meant_clauses import meant_clauses, says_together
+from workers.pipeline.orders.meant_clauses import meant_clauses
 from workers.pipeline.orders.orders_in_talk import Order, is_aside
+from workers.pipeline.orders.remainder import remaining_text
 from workers.pipeline.orders.telling_words import Named, named
 from workers.pipeline.orders.wordings import language_of
 from workers.pipeline.worker_context import WorkerContext
@@ -232,20 +233,18 @@ async def _about(
 
 
 def is_clearly_meant(memory: Memory, thing: Named) -> bool:
-    """Whether a memory may go as a whole: one that has no word of what is named is meant
-    by its meaning, and of one that tells of several matters that means a part.
+    """Whether it is clear what of a memory goes: all of one that tells of one matter, and of
+    one that tells of several those that have words of what is named.
     """
     text = without_date(memory.text)
     matters = [text[start:end] for start, end in clauses(text)]
     if sum(map(_is_matter, matters)) < SEVERAL:
         return True
-    if thing.is_of_holder and not says_together(thing, plain(memory.text)):
-        return False
-    return thing.shares_words(memory.text)
+    return remaining_text(text, thing) is not None
 
 
 def _is_matter(clause: str) -> bool:
     """Whether a clause tells something: in Chinese four characters do."""
-    if is_chinese(clause):
+    if is_dense(clause):
         return len(clause) >= LEAST_DENSE
     return not is_aside(clause)

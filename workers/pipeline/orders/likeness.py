@@ -14,7 +14,7 @@ import numpy as np
 from shared.language.lexical import without_date
 from shared.language.words import is_chinese
 from shared.ports import Embedder, MessageReader
-from workers.pipeline.merge.clauses import JOINS, clauses
+from workers.pipeline.merge.clauses import behind_joint, clauses
 from workers.pipeline.orders.meant_network import Likeness
 from workers.pipeline.orders.telling_words import Named
 from workers.pipeline.orders.topics import (
@@ -105,8 +105,8 @@ def _clauses_of(texts: Sequence[str]) -> list[list[str]]:
     left, result = MOST_CLAUSES, list[list[str]]()
     for text in texts:
         plain = without_date(text)
-        said = [plain[start:end] for start, end in clauses(plain)]
-        said = [JOINS.sub("", clause, count=1) or clause for clause in said]
+        spans = clauses(plain)
+        said = [plain[behind_joint(plain, *span) : span[1]] for span in spans]
         chosen = said if 1 < len(said) <= left else []
         left -= len(chosen)
         result.append(chosen)

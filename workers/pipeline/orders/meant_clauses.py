@@ -13,9 +13,11 @@ from itertools import takewhile
 
 from shared.domain.judgement import Span
 from shared.language.english_verbs import third_person
+from shared.language.function_words import likely_languages
 from shared.language.lexical import without_date
 from shared.language.words import is_chinese
-from workers.pipeline.merge.clauses import JOINS, clauses
+from workers.pipeline.merge.clauses import behind_joint, clauses
+from workers.pipeline.orders.clause_forms import is_other_dense, of_other
 from workers.pipeline.orders.matching import Matcher, plain
 from workers.pipeline.orders.telling_words import Named
 from workers.pipeline.orders.whose import ANOTHERS, of_others
@@ -32,10 +34,6 @@ _HOLDER = re.compile(
     r"^(?P<name>[A-ZÀ-ÞА-ЯЁ][a-zß-ÿа-яё]+)(?:['’]s\b|\s+(?!user\b)[a-zß-ÿ]|\W*$)"
 )
 """Whom a statement that begins so is about: "Tom's door code", "Denise,"."""
-_OTHER = re.compile(
-    r"(?:he|she|er|il|elle|él|ella|lui|lei|ele|ela|он|она)\b|[他她]", re.IGNORECASE
-)
-"""The one whom a clause that begins so is about was named before it."""
 _OTHERS_OWN = re.compile(
     r"(?:his|her|hers|seine?|ihre?|sa|son|ses|su|sus|suo|sua|его|её)\b", re.IGNORECASE
 )
@@ -106,24 +104,6 @@ def holder_of(text: str) -> str:
     return "" if name in _NO_NAMES else name
 
 
-def with_holder(clause: str, holder: str) -> str:
-    """A clause that begins with "he" or "she", with the name in its place."""
-    joint = JOINS.match(clause)
-    plain = clause[joint.end() :] if joint else clause
-    other = _OTHER.match(plain)
-    return f"{holder}{plain[other.end() :]}" if holder and other else clause
-
-
-def says_together(thing: Named, text: str) -> bool:
-    """Whether a text has the words of something of someone who is named in one clause, or
-    where it tells of that person: in others they may be of two people.
-    """
-    parts = list(_parts(without_date(text), thing))
-    return not parts or any(
-        all(thing.has_word(word, whole) for word in thing.core) for _, whole in parts
-    )
-
-
 def _has_subject(plain: str) -> bool:
     """Whether a clause tells of something else than the user: "the hotel is at 5 Main
     Street", "Ben has asthma".
@@ -162,15 +142,16 @@ def _parts(text: str, thing: Named) -> Iterator[tuple[list[str], str]]:
     added = additions(text, spans)
     if len(spans) - len(added) < SEVERAL:
         return
-    holder = ""
+    holder, names = "", likely_languages(text)
     for place, span in enumerate(spans):
         if span in added:
             continue
         behind = list(takewhile(added.__contains__, spans[place + 1 :]))
         clause = text[slice(*span)]
-        joint = JOINS.match(clause)
-        plain = clause[joint.end() :] if joint else clause
-        is_behind = bool(_OTHER.match(plain) or _OTHERS_OWN.match(plain))
+        plain = text[behind_joint(text, *span) : span[1]]
+        is_behind = bool(
+            of_other(plain, names) or is_other_dense(plain) or _OTHERS_OWN.match(plain)
+        )
         is_others = is_behind or _has_subject(plain)
         if thing.is_mine and is_others and not thing.is_said_in(clause):
             continue
@@ -179,7 +160,7 @@ def _parts(text: str, thing: Named) -> Iterator[tuple[list[str], str]]:
         end = (behind or [span])[-1][1]
         whole = text[span[0] : end]
         whole = (
-            f"{holder}: {whole.removeprefix(joint[0] if joint else '')}"
+            f"{holder}: {whole.removeprefix(clause.removesuffix(plain))}"
             if in_front
             else whole
         )

@@ -28,9 +28,9 @@ from shared.memory_change import changed_by
 from workers.pipeline.job_run import JobRun
 from workers.pipeline.orders.forgotten import meant_by
 from workers.pipeline.orders.orders_in_talk import Order
-from workers.pipeline.orders.remainders import Thing, remainders
+from workers.pipeline.orders.remainders import remainders
 from workers.pipeline.orders.said_before import without_named
-from workers.pipeline.orders.telling_words import named
+from workers.pipeline.orders.telling_words import Named, named
 from workers.pipeline.orders.wordings import language_of
 from workers.pipeline.steps.merge import hold_owners
 
@@ -93,18 +93,18 @@ async def _wait_for_earlier(run: JobRun) -> None:
             raise Transient("what the user said before is still being read")
 
 
-def _named_beside(order: Order, orders: Sequence[Order]) -> list[Thing]:
+def _named_beside(order: Order, orders: Sequence[Order]) -> list[Named]:
     """What an order names, and what others of the job do: what stays of a memory for one
     of them must not have the words of another. What only a former or current one is
     named by would take more along there.
     """
-    things: list[Thing] = []
+    things: list[Named] = []
     for other in orders:
         language = language_of(other.language)
         own = [named(name, language) for name in other.named]
         is_forgotten = other.kind == order.kind
         things += [
-            (thing, language)
+            thing
             for thing in own
             if other is order or (is_forgotten and not thing.when)
         ]
@@ -112,7 +112,7 @@ def _named_beside(order: Order, orders: Sequence[Order]) -> list[Thing]:
 
 
 async def _receipts(
-    run: JobRun, order: Order, later: Sequence[str], things: Sequence[Thing]
+    run: JobRun, order: Order, later: Sequence[str], things: Sequence[Named]
 ) -> list[Receipt]:
     """What an order will do. `later`: what is said in the same job; `things`: what no
     remainder may say.

@@ -4,6 +4,7 @@ it means is looked for by its own words.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from shared.domain.message import Message
@@ -22,6 +23,10 @@ LIKELIER = 0.5
 """Probability of something else from which it is none."""
 RIVALS = ("order_remember", "event", "fact", "request")
 """What such a message may be instead: "I've deleted my old number" reads like an order."""
+_OF_MINE_ZH = re.compile(
+    r"我[\u3400-\u9fff]{1,6}?(?=的(?:内容|事|信息|资料|记录|一切))"
+)
+"""Something of the user's own of which all is meant: 关于我前妻的内容."""
 
 
 async def orders_in_other_words(
@@ -54,6 +59,8 @@ def guessed(text: str) -> Wording:
         own = list(language.of_mine.finditer(text)) if language.of_mine else []
         if own:
             return _naming(own[-1][0], text, language.code)
+    if what := _OF_MINE_ZH.search(text):
+        return _naming(what[0], text, "zh")
     spoken = (language.code for language in languages() if language.stems.search(text))
     return _naming(text, text, next(spoken, "en"))
 

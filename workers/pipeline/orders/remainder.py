@@ -1,91 +1,63 @@
 """What a memory says besides what is to be forgotten: "My rent is 940 and my internet is
 35" loses its rent and keeps the internet.
 
-Only a clause with a subject stays, its own or the user, who is that of the clauses before
-it ("I'm Lena, weigh 72 kg and play handball"), and only where what is named stands word for
-word in another clause: "he works at Philips" goes with the person it tells of, as
-does "I can't stand him", and of a memory that is meant by its meaning all goes. Beside a
-person who is named "we" may mean them, too.
+The clauses that are meant are cut out of the text, with the fragments that belong to them and
+the clauses that tell of what goes ("he works at Philips"); all the rest stays word for word.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
-from itertools import pairwise
 from typing import Any
 
 from shared.domain.identity import computed_id
-from shared.domain.judgement import Span
 from shared.domain.memory import Memory
 from shared.domain.memory_detail import NOTES_OF_MODEL, filtered_notes
-from shared.language.english_verbs import (
-    AUXILIARIES,
-    singular,
-    third_person,
-    verbs,
-)
+from shared.language.function_words import likely_languages
 from shared.language.lexical import without_date
 from shared.language.renewed_phrases import renewed_tags, renewed_title
-from shared.language.words import is_chinese, terms
-from workers.pipeline.extract.speech.patterns import REFERS, TELLS
-from workers.pipeline.merge.clauses import JOINS, clauses, question_span
-from workers.pipeline.orders.meant_clauses import holder_of, with_holder
+from workers.pipeline.merge.clauses import clauses_behind, question_span, quote_span
+from workers.pipeline.orders.clause_forms import Form
+from workers.pipeline.orders.clause_parts import Part, parts_of
+from workers.pipeline.orders.cut_out import cut_out, lists_more
 from workers.pipeline.orders.telling_words import Named
-from workers.pipeline.orders.wordings import Language
 
-_ARTICLE = re.compile(r"^(?:the|der|die|das|le|la|l['’]|el|il|o|a)\s+(?=\w)", re.I)
-_WORD = re.compile(r"[^\W_]+(?:[’'-][^\W\d_]+)*")
 _NAME = re.compile(r"\b[A-ZÄÖÜÀ-Ý][a-zß-ÿ]+\b")
 """Of a person; PIN and WiFi are things."""
-_WE = {
-    "en": r"we|us|our|ours",
-    "de": r"wir|uns\w*",
-    "fr": r"nous|nos|notre|on",
+_WITH: Mapping[str, str] = {
+    "en": r"we|us|our|ours|him|her|them",
+    "de": r"wir|uns\w*|ihn|ihm|ihnen",
+    "fr": r"nous|nos|notre|on|lui|leur",
     "es": r"nosotr[oa]s|nuestr\w+|\w{2,}[aei]mos",
     "it": r"noi|nostr\w+|\w{2,}[aei]mmo|\w{2,}iamo",
     "pt": r"nós|noss[oa]s?|\w{2,}[aei]mos",
     "ru": r"мы|нас|нам|нами|наш\w*",
 }
-"""Words of several who speak, by language."""
-_WE_DENSE = re.compile(r"[我咱]们|[我咱]們|私たち|僕たち|우리")
-_THE_USERS = re.compile(r"^(?:the user['’]s|their)\s+(?=\w)", re.I)
-_OF_THE_USER = re.compile(r"^(?:the user(?:['’]s)?|their)\s+(?=\w)", re.I)
-"""How a clause about the user begins: "they" is written only where it means the user."""
-_THEIRS = re.compile(r"\btheir\b")
-_AS_THEY = re.compile(r"they\s+(?P<verb>[a-z]+)\b", re.I)
-_OWN_ZH = re.compile(
-    r"(?:用户|我)的?\S|[\u3400-\u9fff]{2,6}?(?:是|为|每月|要|共)?\s*[\d一二三四五六七八九十百千万两]+"
-)
-_PRONOUNS_ZH = ("他", "她", "它", "佢")
-_USER = re.compile(r"I(?=['’\s])|The user(?=\s)")
-_USER_ZH = re.compile(r"(?:用户|我)(?!的)")
-_PLACES_ZH = ("在", "就在", "位于", "靠近", "离", "近", "旁边", "对面")
-"""How a clause begins that goes on with the place of the one before it."""
-_STOPS = (".", "!", "?", ";", "。", "！", "？", "；")
-_NUMBER_WITHIN = 3
-"""Words of a clause within which its value stands where it has no verb: "internet 35"."""
+"""Words that may mean a person who was named, alone or with the user, by language."""
+_IT: Mapping[str, str] = {
+    "en": r"it|this|them",
+    "de": r"es|ihn|da(?:mit|für|von|ran|zu|gegen)",
+    "fr": r"ça|cela|celui-ci",
+    "es": r"lo|eso|esto",
+    "it": r"ne|questo",
+    "pt": r"isso|isto",
+    "ru": r"его|её|это",
+}
+"""Words that mean what was said before them in the same sentence."""
+_IT_DENSE = re.compile(r"它|这个|这事|それ|これ")
+_WITH_DENSE = re.compile(r"[我咱]们|[我咱]們|[他她]|私たち|僕たち|우리")
+_VALUE = re.compile(r"\W*(?:[A-ZÀ-Ý\d][\w.'’-]*[\s.]*){1,4}|.*\d.*")
+"""A fragment that is names or has a number."""
 
 
-def remainder(
-    memory: Memory,
-    named: Named,
-    language: Language,
-    meant_clauses: Collection[str] = (),
-) -> Memory | None:
-    """The memory without the clauses that have what is named, and without those that are
-    meant by their meaning; None where nothing of it stands alone without them.
-    """
-    text = without_date(memory.text)
-    said = remaining_text(text, named, language, meant_clauses)
-    if said is None:
-        return None
-    day = memory.text[len(text) :]
+def remainder(memory: Memory, said: str) -> Memory:
+    """What stays of a memory: its text is `said`, with the day of the memory."""
+    day = memory.text[len(without_date(memory.text)) :]
     rest = replace(
         memory,
-        id=remainder_id(memory, said + day),
+        id=computed_id("remainder", memory.id, said + day),  # the same in each try
         text=said + day,
         context="",
         reasoning="",
@@ -97,36 +69,30 @@ def remainder(
 
 
 def remaining_text(
-    text: str,
-    named: Named,
-    language: Language,
-    meant_clauses: Collection[str] = (),
+    text: str, named: Named, meant_clauses: Collection[str] = ()
 ) -> str | None:
-    """What `remainder` keeps of a text without its day."""
-    spans = clauses(text)
-    meant = [
-        span
-        for span in spans
-        if (clause := text[slice(*span)]) in meant_clauses or named.is_said_in(clause)
-    ]
-    if not meant or len(spans) < 2:
-        return None
-    is_person = bool(_NAME.search(named.text))
-    is_of_thing = named.is_of_holder or any(
-        text[slice(*span)] in meant_clauses for span in meant
+    """A text without its day and without the clauses that are meant: nothing where all of it
+    goes; None where it is not clear which they are.
+    """
+    parts = parts_of(text)
+    quote = slice(*quote_span(text))
+    is_quoted = any(
+        _is_said(text[quote][start:end], named, meant_clauses)
+        for start, end in clauses_behind(text[quote], 0)
     )
-    staying = [
-        clause
-        for clause, is_apart in _others(text, spans, meant, named)
-        if _stands_alone(clause, language, is_apart and is_of_thing)
-        and not (is_person and _is_of_several(clause, language))
-    ]
-    return _joined(text, staying) if staying else None
-
-
-def remainder_id(memory: Memory, text: str) -> str:
-    """The id of what stays of a memory: the same in each try."""
-    return computed_id("remainder", memory.id, text)
+    meant = _meant(parts, named, meant_clauses)
+    if not meant and not is_quoted:
+        meant = _with_predicate(parts, named)
+        if not meant:
+            return None
+    going = _with_belonging(parts, meant, named)
+    if len(going) == len(parts):
+        return ""
+    front = text[: question_span(text)[0]]
+    if 0 not in going:
+        first = quote.stop if is_quoted else len(front)
+        front += text[first : parts[0].start]
+    return front + cut_out(text, parts, going)
 
 
 def _noted_of(memory: Memory, said: str) -> dict[str, Any]:
@@ -140,117 +106,87 @@ def _noted_of(memory: Memory, said: str) -> dict[str, Any]:
     return {key: value for key, value in detail.items() if key not in NOTES_OF_MODEL}
 
 
-def _others(
-    text: str, spans: Sequence[Span], meant: Sequence[Span], named: Named
-) -> list[tuple[str, bool]]:
-    """The clauses that are not meant, with their subject, and whether each is more than
-    an addition to the one before; a number behind one of them belongs to it ("I'm Mia, 31").
+def _meant(
+    parts: Sequence[Part], named: Named, meant_clauses: Collection[str]
+) -> set[int]:
+    """The places of the clauses that are meant: by the words of what is named, their own or
+    with those of whom they tell, or by their meaning.
     """
-    subject = _subject_of(text[slice(*spans[0])]) if named.is_mine else ""
-    comma = "，" if is_chinese(subject) else ", "
-    others: list[tuple[str, bool]] = []
-    is_behind, holder = False, ""
-    for span in spans:
-        clause = text[slice(*span)]
-        # "Tom's door code" is not all about Tom: "he waters my plants" stays.
-        holder = (holder_of(clause) if named.is_of_holder else "") or holder
-        if span in meant:
-            is_behind = False
-        elif subject and is_behind and clause[0].isdigit():
-            others[-1] = (others[-1][0] + comma + clause, others[-1][1])
-        else:
-            said = with_holder(_with_subject(clause, subject), holder)
-            is_first = span == spans[0]
-            others.append((said, is_first or _is_apart(text, span[0])))
-            is_behind = True
-    return others
+    return {
+        place
+        for place, part in enumerate(parts)
+        if _is_said(part.text, named, meant_clauses) or _is_said_of(part, named)
+    }
 
 
-def _is_apart(text: str, start: int) -> bool:
-    """Whether a clause is a sentence, or joined to the one before by a word: what only a
-    comma parts from it may belong to it ("at 12 Elm Street, Boston").
+def _with_predicate(parts: Sequence[Part], named: Named) -> set[int]:
+    """Those with what is said of the first word of what is named: of "my wife hates mushrooms"
+    all but those about others, where she is spoken of, else those that have all of it.
     """
-    is_joined = bool(JOINS.match(text, start))
-    return is_joined or text[:start].rstrip().endswith(_STOPS)
+    first, *telling = named.core
+    about = [named.has_word(first, f"{part.about} {part.text}") for part in parts]
+    matches = any if any(about) else all
+    return {
+        place
+        for place, part in enumerate(parts)
+        if telling
+        and matches(named.has_word(word, part.text) for word in telling)
+        and (about[place] or not part.about)
+    }
 
 
-def _subject_of(clause: str) -> str:
-    """The user, as the subject of a statement's first clause; empty where it is another."""
-    user = (_USER_ZH if is_chinese(clause) else _USER).match(clause)
-    return user[0] if user else ""
+def _is_said(clause: str, named: Named, meant_clauses: Collection[str]) -> bool:
+    is_near = any(clause.endswith(meant) for meant in meant_clauses)
+    return is_near or named.is_said_in(clause)
 
 
-def _with_subject(clause: str, subject: str) -> str:
-    """A clause that has no subject, behind that of the clauses before it; any other one
-    as it is.
+def _is_said_of(part: Part, named: Named) -> bool:
+    """Whether a clause has what is named with the words that it takes over, or all of it is
+    of that.
     """
-    if not subject:
-        return clause
-    if is_chinese(subject):
-        goes_on = clause.startswith((*_PRONOUNS_ZH, *_PLACES_ZH, subject))
-        return clause if goes_on or not is_chinese(clause) else subject + clause
-    plain = _without_joint(clause)
-    user = _AS_THEY.match(plain) if subject != "I" else None
-    if user:
-        return f"{subject} {singular(user['verb'])}{plain[user.end() :]}"
-    forms = _first_person() if subject == "I" else third_person()
-    return f"{subject} {plain}" if plain.split()[0].lower() in forms else clause
-
-
-@cache
-def _first_person() -> frozenset[str]:
-    """Verbs as they stand behind "I"."""
-    forms = verbs()
-    return forms.base | forms.past | forms.uncertain | AUXILIARIES
-
-
-def _stands_alone(clause: str, language: Language, is_apart: bool) -> bool:
-    """Whether a clause has a subject of its own: something of the user's, or a thing
-    with its number ("the alarm is 90210"). `is_apart`: beside a thing that is named it
-    may have any subject, as long as it does not point to what goes.
-    """
-    if len(set(terms(clause))) < (1 if _USER.match(clause) else 2):
+    if not part.about:
         return False
-    plain = _without_joint(clause)
-    is_of_user = bool(_OF_THE_USER.match(plain) or _USER.match(plain))
-    statement = _THEIRS.sub("", plain) if is_of_user else plain
-    if not language.is_spaced or is_chinese(clause):
-        of_user = _OWN_ZH.match(clause) or _USER_ZH.match(clause)
-        is_own = bool(of_user) and not clause.startswith(_PRONOUNS_ZH)
-        return is_own or (is_apart and not REFERS.search(statement))
-    if REFERS.search(_OF_THE_USER.sub("", statement)):
-        return False
-    if is_apart or (_ARTICLE.match(plain) and any(map(str.isdigit, plain))):
+    if named.is_all_of(part.about):
         return True
-    words = _WORD.findall(plain.lower())
-    is_own = is_of_user or words[0] in language.mine or bool(TELLS.match(plain))
-    return is_own or any(word[0].isdigit() for word in words[1:_NUMBER_WITHIN])
+    whole = f"{part.about} {part.text} {part.beside}"
+    return named.says_some_of(part.text) and named.is_said_in(whole)
 
 
-def _without_joint(clause: str) -> str:
-    joint = JOINS.match(clause)
-    return clause[joint.end() :] if joint else clause
+def _with_belonging(parts: Sequence[Part], meant: set[int], named: Named) -> set[int]:
+    """The clauses that are meant, and what belongs to them."""
+    going = set(meant)
+    root: Part | None = None
+    is_person = len(named.core) == 1 and bool(_NAME.search(named.text))
+    for place, part in enumerate(parts):
+        if place in meant:
+            root = (
+                part if root is None or part.opens or not _belongs(part, root) else root
+            )
+        elif root and (_belongs(part, root) or _points_back(part, is_person)):
+            going.add(place)
+        else:
+            root = None
+    return going
 
 
-def _is_of_several(clause: str, language: Language) -> bool:
-    """Whether a clause tells of the one who speaks together with others."""
-    words = _WE.get(language.code)
-    plural = words is not None and re.search(rf"\b(?:{words})\b", clause, re.I)
-    return bool(plural or _WE_DENSE.search(clause))
+def _belongs(part: Part, root: Part) -> bool:
+    """Whether a part that follows one that goes belongs to it: not a further one of a list."""
+    if part.form is not Form.FRAGMENT or part.opens:
+        return False
+    is_value = bool(_VALUE.fullmatch(part.text))
+    if root.form is Form.FRAGMENT or part.is_joined:
+        return is_value
+    return not lists_more(root)
 
 
-def _joined(text: str, staying: list[str]) -> str:
-    """The clauses that stay, behind the name of who said them."""
-    label = text[: question_span(text)[0]]
-    if is_chinese(text):
-        plain = staying[:1]
-        for before, clause in pairwise(staying):  # the user is named once
-            is_same = _USER_ZH.match(before) and _USER_ZH.match(clause)
-            plain.append(_USER_ZH.sub("", clause, count=1) if is_same else clause)
-        return label + "，".join(plain) + "。"
-    plain = [
-        _THE_USERS.sub("the user's ", _without_joint(clause)) for clause in staying
-    ]
-    plain = [re.sub(r"^The(?= user\b)", "the", clause) for clause in plain]
-    said = ", ".join(plain)
-    return f"{label}{said[:1].upper()}{said[1:]}."
+def _points_back(part: Part, is_person: bool) -> bool:
+    """Whether a clause behind one that goes may mean the person, or the thing, of that."""
+    if is_person and _has(part.text, _WITH, _WITH_DENSE):
+        return True
+    return not part.opens and _has(part.text, _IT, _IT_DENSE)
+
+
+def _has(text: str, words: Mapping[str, str], dense: re.Pattern[str]) -> bool:
+    names = [name for name in sorted(likely_languages(text)) if name in words]
+    rows = "|".join(words[name] for name in names)
+    return bool(re.search(rf"\b(?:{rows})\b", text, re.I) or dense.search(text))

@@ -9,17 +9,14 @@ from dataclasses import replace
 
 from shared.domain.memory import Memory
 from shared.domain.memory_detail import VERSION_OF
-from workers.pipeline.orders.remainder import remainder, remainder_id
+from shared.language.lexical import without_date
+from workers.pipeline.orders.remainder import remainder, remaining_text
 from workers.pipeline.orders.telling_words import Named
-from workers.pipeline.orders.wordings import Language
-
-Thing = tuple[Named, Language]
-"""What is named, and in which language."""
 
 
 def remainders(
     memories: Sequence[Memory],
-    things: Sequence[Thing],
+    things: Sequence[Named],
     meant_clauses: Collection[str] = (),
 ) -> list[Memory]:
     """What stays of memories that go, where there is something. Of what a memory said
@@ -40,27 +37,18 @@ def remainders(
 
 
 def _without(
-    memory: Memory, things: Sequence[Thing], meant_clauses: Collection[str]
+    memory: Memory, things: Sequence[Named], meant_clauses: Collection[str]
 ) -> Memory | None:
     """The memory without anything of all that is named; None where nothing stays, or
     where it is meant by its meaning.
     """
-    part = memory
-    for thing, language in things:
-        rest = remainder(part, thing, language, meant_clauses)
-        has_it = thing.is_said_in(part.text) or _has_any(part, meant_clauses)
-        if rest is None and has_it:
+    text = whole = without_date(memory.text)
+    for thing in things:
+        said = remaining_text(text, thing, meant_clauses)
+        if said == "":
             return None
-        part = rest or part
-    if part is memory:
-        return None
-    # However many things were taken out, and in which order.
-    return replace(part, id=remainder_id(memory, part.text))
-
-
-def _has_any(memory: Memory, meant_clauses: Collection[str]) -> bool:
-    """Whether a memory has a clause that is meant."""
-    return any(clause in memory.text for clause in meant_clauses)
+        text = said or text
+    return None if text == whole else remainder(memory, text)
 
 
 def _without_memory(parts: Mapping[str, Memory], going: set[str]) -> set[str]:

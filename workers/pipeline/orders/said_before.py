@@ -20,7 +20,7 @@ from workers.pipeline.orders.meant_clauses import meant_clauses
 from workers.pipeline.orders.orders_in_talk import Order
 from workers.pipeline.orders.remainder import remaining_text
 from workers.pipeline.orders.telling_words import Named, named
-from workers.pipeline.orders.wordings import Language, language_of
+from workers.pipeline.orders.wordings import language_of
 from workers.pipeline.worker_context import WorkerContext
 
 
@@ -40,7 +40,7 @@ async def without_named(
             matcher = matcher_for(context)
             parts = await meant_clauses(matcher, thing, texts)
         rest = {
-            id(draft): _rest(draft, thing, language, clauses)
+            id(draft): _rest(draft, thing, clauses)
             for draft, is_meant, clauses in zip(said, whole, parts, strict=True)
             if is_meant or clauses
         }
@@ -61,13 +61,11 @@ def _is_before(draft: Draft, order: Order) -> bool:
     return order.sent in ids and len(said & before) > len(said & behind)
 
 
-def _rest(
-    draft: Draft, thing: Named, language: Language, clauses: Sequence[str]
-) -> Draft | None:
+def _rest(draft: Draft, thing: Named, clauses: Sequence[str]) -> Draft | None:
     """The draft without what is named; None where nothing else stands alone in it."""
     text = without_date(draft.text)
-    said = remaining_text(text, thing, language, clauses)
-    if said is None:
+    said = remaining_text(text, thing, clauses)
+    if not said:
         return None
     detail = {
         key: value

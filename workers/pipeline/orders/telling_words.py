@@ -64,6 +64,18 @@ class Named:
         has_number = _all_in(self.numbers, lowered) or _DIGITS.search(text)
         return bool(has_number) if self.numbers else True
 
+    def is_all_of(self, text: str) -> bool:
+        """Whether what tells of something with this name is all of it: of "my wife", and not
+        of "my wife's name".
+        """
+        return not self.general and bool(self.core) and _all_in(self.core, text.lower())
+
+    def says_some_of(self, text: str) -> bool:
+        """Whether a text has some of it: a word, a part of a run, or the number."""
+        has_number = bool(self.numbers and _DIGITS.search(text))
+        in_part = any(_has_pair(word, text) for word in self.core)
+        return has_number or in_part or self.shares_words(text)
+
     @property
     def is_of_holder(self) -> bool:
         """Whether it is something of someone who is named: "Tom's door code"."""
@@ -167,7 +179,15 @@ def _all_in(words: Sequence[str], lowered: str) -> bool:
 def _is_in(word: str, lowered: str) -> bool:
     if _SPACELESS.search(word):
         return word in lowered or _pairs_in(word, lowered)
-    return any(_same(word, _bare(other)) for other in _WORD.findall(lowered))
+    others = [_bare(other) for other in _WORD.findall(lowered.replace("-", " "))]
+    parts = [part for part in word.split("-") if part]
+    return all(any(_same(part, other) for other in others) for part in parts)
+
+
+def _has_pair(run: str, text: str) -> bool:
+    """Whether a text has two characters of a run that stand together."""
+    pairs = (run[start : start + 2] for start in range(len(run) - 1))
+    return bool(_SPACELESS.search(run)) and any(pair in text for pair in pairs)
 
 
 def _pairs_in(run: str, text: str) -> bool:

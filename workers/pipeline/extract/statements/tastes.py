@@ -19,7 +19,7 @@ from workers.pipeline.extract.statements.statement import (
     Statement,
     TurnReading,
 )
-from workers.pipeline.merge.clauses import JOINS, all_clauses
+from workers.pipeline.merge.clauses import all_clauses, behind_joint
 
 MAY_BE = 0.3
 """Probability of a preference from which clauses of a turn are read by themselves, and of
@@ -56,10 +56,8 @@ def own_clauses(text: str) -> list[tuple[int, int]]:
     """
     spans: list[tuple[int, int]] = []
     for start, end in all_clauses(text):
-        first = start
-        for pattern in (OPENING, JOINS):
-            opening = pattern.match(text, first, end)
-            first = opening.end() if opening else first
+        opening = OPENING.match(text, start, end)
+        first = behind_joint(text, opening.end() if opening else start, end)
         if TELLS.match(text, first, end):
             spans.append((first, end))
         elif spans:
