@@ -45,7 +45,9 @@ def test_the_likeliest_above_the_threshold_are_judged() -> None:
     scores = change_gate.score(weights, old, new)
     assert (scores >= weights["threshold"]).sum() > MOST
     likeliest = set(np.argsort(-scores)[:MOST].tolist())
-    assert worth_judging(OWN, alone(pairs)) == [place in likeliest for place in range(40)]
+    assert worth_judging(OWN, alone(pairs)) == [
+        place in likeliest for place in range(40)
+    ]
 
 
 def test_the_threshold_decides() -> None:
@@ -59,7 +61,10 @@ def test_the_threshold_decides() -> None:
 
 def test_statements_about_two_matters_are_not_judged() -> None:
     away = tuple(-number for number in unit(1))
-    assert worth_judging(OWN, [(unit(1), [away]), (unit(1), [unit(2)])]) == [False, False]
+    assert worth_judging(OWN, [(unit(1), [away]), (unit(1), [unit(2)])]) == [
+        False,
+        False,
+    ]
 
 
 def test_which_one_is_older_is_seen() -> None:
