@@ -39,12 +39,9 @@ def worth_judging(
     weights = _weights()
     if str(weights["embedder"]) != embedder:
         return [place < WITHOUT_GATE for place in range(len(pairs))]
-    rows = [
-        (place, old, new)
-        for place, (old, news) in enumerate(pairs)
-        if old
-        for new in news
-    ]
+    rows: list[tuple[int, Vector, Vector]] = []
+    for place, (old, news) in enumerate(pairs):
+        rows += [(place, old, new) for new in news if old]
     if not rows:
         return [True for _ in pairs]
     places, old, new = zip(*rows, strict=True)

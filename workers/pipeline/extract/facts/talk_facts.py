@@ -88,6 +88,8 @@ def facts(
         return
     question = option or question_of(said, turn, before, own)
     split = notes if is_persons(turn) and is_notes(said) else pieces
+    if turn.is_mixed:  # whose the words may be says the clause before them
+        said = [joined(said)]
     corrects = takes_back = not question and _may_correct(read, said)
     if corrects and _corrects(read, said):
         is_value = len(set(terms(" ".join(said)))) <= VALUE
@@ -247,7 +249,7 @@ def _attributed(turn: Turn, said: str, question: str, zh: bool) -> str:
     assistant as itself.
     """
     asked = (f"（{question}）" if zh else f"({question}) ") if question else ""
-    if turn.is_quoted:
+    if turn.is_quoted and not turn.is_mixed:
         return f"{_quoted_from(_unnamed(turn.speaker, said), zh)}{said}"
     if turn.speaker:
         return f"{turn.speaker}{'：' if zh else ': '}{asked}{said}"
