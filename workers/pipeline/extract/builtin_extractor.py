@@ -11,14 +11,17 @@ from itertools import chain, pairwise
 from shared.domain.extraction import Draft, Extraction
 from shared.domain.message import Message
 from shared.domain.passage import Passage, Talk
+from shared.language.words import word_count
 from shared.ports import Embedder, ExtractorCall, MessageReader
+from workers.pipeline.extract.facts.answered import what_is_reset
 from workers.pipeline.extract.facts.assistant_news import tells_news
 from workers.pipeline.extract.facts.passage_facts import facts_of_passages
 from workers.pipeline.extract.facts.pointed_at import means_by_place, meant_option
-from workers.pipeline.extract.facts.talk_facts import facts
+from workers.pipeline.extract.facts.talk_facts import SHORT_CORRECTION, facts
 from workers.pipeline.extract.preferences.choices import chosen, only_chooses
 from workers.pipeline.extract.preferences.preferences import instructions, preferences
 from workers.pipeline.extract.preferences.standing import StandingInstructions
+from workers.pipeline.extract.speech.patterns import RESETS
 from workers.pipeline.extract.speech.speakers import known_speakers
 from workers.pipeline.extract.speech.turns import Turn, is_persons, turns_of
 from workers.pipeline.extract.statements.read_turns import read_turns
@@ -81,6 +84,8 @@ class BuiltInExtractor:
             elif option:
                 read = _as_said(read)
             earlier = own.get(read.turn.message.id, ())
+            if _resets(read, before, earlier):
+                read = _as_said(read)
             fact_drafts += facts(read, before, earlier, elsewhere, option)
             if choice is None and not option:
                 fact_drafts += _changes_only(read, before, earlier)
@@ -150,6 +155,17 @@ def _only_echoes(read: TurnReading, talk: Talk) -> bool:
     place = next((n for n, m in enumerate(messages) if m.id == read.turn.message.id), 0)
     said = [m.text for m in messages[:place] if m.role == "user"]
     return not tells_news(read, said)
+
+
+def _resets(read: TurnReading, before: Turn | None, own: Sequence[str]) -> bool:
+    """Whether a turn, which may seem to be a request, sets otherwise what was stated before:
+    "Make that 7."
+    """
+    turn = read.turn
+    is_brief = word_count(turn.text) <= SHORT_CORRECTION
+    if not is_persons(turn) or not is_brief:
+        return False
+    return bool(RESETS.match(turn.text) and what_is_reset(turn.text, before, own))
 
 
 def _as_said(read: TurnReading) -> TurnReading:

@@ -33,6 +33,7 @@ from workers.pipeline.extract.facts.condense import (
 )
 from workers.pipeline.extract.facts.titles import answer_tags, answer_title
 from workers.pipeline.extract.speech.leaning import points_back
+from workers.pipeline.extract.speech.patterns import RESETS
 from workers.pipeline.extract.speech.third_person import third_person
 from workers.pipeline.extract.speech.turns import Turn, is_persons
 from workers.pipeline.extract.statements.statement import Statement, TurnReading
@@ -90,7 +91,9 @@ def facts(
     split = notes if is_persons(turn) and is_notes(said) else pieces
     if turn.is_mixed:  # whose the words may be says the clause before them
         said = [joined(said)]
-    corrects = takes_back = not question and _may_correct(read, said)
+    resets = bool(question) and bool(RESETS.match(said[0]))
+    takes_back = resets or (not question and _may_correct(read, said))
+    corrects = takes_back and not resets
     if corrects and _corrects(read, said):
         is_value = len(set(terms(" ".join(said)))) <= VALUE
         earlier = own or (elsewhere if is_value else ())
