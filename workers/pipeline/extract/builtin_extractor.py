@@ -21,7 +21,7 @@ from workers.pipeline.extract.facts.talk_facts import SHORT_CORRECTION, facts
 from workers.pipeline.extract.preferences.choices import chosen, only_chooses
 from workers.pipeline.extract.preferences.preferences import instructions, preferences
 from workers.pipeline.extract.preferences.standing import StandingInstructions
-from workers.pipeline.extract.speech.patterns import RESETS
+from workers.pipeline.extract.speech.patterns import RESETS, ROLE_PLAY, STOPS
 from workers.pipeline.extract.speech.speakers import known_speakers
 from workers.pipeline.extract.speech.turns import Turn, is_persons, turns_of
 from workers.pipeline.extract.statements.read_turns import read_turns
@@ -135,15 +135,18 @@ def _is_senders(turn: Turn) -> bool:
 
 
 def _says_nothing(read: TurnReading) -> bool:
-    """Whether a turn is an order to forget, or an assistant's thinking."""
+    """Whether a turn is an order to forget, a role in a game, or an assistant's thinking."""
     if is_persons(read.turn):
+        if ROLE_PLAY.match(read.turn.text):
+            return True
         forgets = read.likely("order_forget") >= FORGETS
         forgets = forgets and read.likely("order_remember") < REMEMBERS
         is_statement = read.likely("worth_keeping") >= TOLD
         is_named = speaks_of_forgetting(read.turn.text) and not is_no_order(
             read.turn.text
         )
-        return forgets and not is_statement and is_named
+        is_standing = bool(STOPS.match(read.turn.text))
+        return forgets and is_named and not (is_statement or is_standing)
     return read.likely("thinking") >= THINKS
 
 
