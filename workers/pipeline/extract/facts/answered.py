@@ -60,8 +60,9 @@ def question_of(
     """What the words that are kept of a turn answer or go on from; "" where they say
     enough. `own`: what the same person said earlier, latest last.
     """
-    if RESETS.match(said[0]):
-        return what_is_reset(said[0], before, own)
+    reset = what_is_reset(said[0], before, own) if RESETS.match(said[0]) else ""
+    if reset:
+        return reset
     question = _antecedent(said[0], own)
     if not _is_answer(said, before):
         return question
@@ -176,6 +177,9 @@ def _answered(turn: Turn, before: Turn | None) -> str:
     """
     if before is None or not replies(turn, before):
         return ""
+    confirms = before.message.role == "assistant" and RESETS.match(turn.text)
+    if confirms and word_count((sentences(before.text) or [""])[-1]) > SHORT_STATEMENT:
+        return sentences(before.text)[-1]  # "Make that eight": of what
     asked = asked_in(before)
     tells = bool(TELLS.match(turn.text))
     is_accepted = ANSWERS.match(turn.text) and word_count(asked) > SHORT_ANSWER
