@@ -194,11 +194,12 @@ def numbered_year(match: re.Match[str], today: date) -> Meant:
 
 
 _PAST = re.compile(
-    r"(?<![不得为除])了(?![解不])|(?<![不通经超])过(?![敏来去程年节期于分])|刚|已经|曾|昨|上次"
+    r"(?<![不得为除])了(?![解不])|(?<![不通经超])过(?![敏来去程年节期于分]|\w{0,4}(?:生日(?![会派聚])|[大整]?寿)"
+    r"|满月|百日|百天|周岁|情人节|七夕|中秋|端午|元宵|春节|圣诞|元旦|六一|国庆|纪念日|周末|[寒暑]假|户)|刚|已经|曾|昨|上次"
     r"|(?:买|订|去|来|办|拍|搬|结婚|认识|做|送|收到?|拿到?|领|学|吃|考|见|装|换)的(?=[，,。！!？?\s]|$)"
     r"|没有?(?:[来去做吃买看见睡写交拿收接打说找赶]|上班|上课|出门|参加|回[家来去])"
 )
-"""Not 来不了, 为了, 了解, 过敏, 过年; 双十一买的 tells when it was bought, 周一没来 that it is over
+"""Not 来不了, 为了, 了解, 过敏, 过年, 过生日; 双十一买的 tells when it was bought, 周一没来 that it is over
 as 周五没课 does not.
 """
 _NO_MORE = re.compile(
@@ -207,9 +208,13 @@ _NO_MORE = re.compile(
     r"|(?:取消|泡汤|作罢|告吹|黄)了"
 )
 """What will not be: 国庆结不成了, 周三不上课了, 聚会取消了; no 不小心摔了."""
+_NOT_FORGOTTEN = re.compile(
+    r"(?:[别別勿]|不要|不能|不可以?)(?:再|又|让我|叫我)?忘(?:记|記)?了"
+)
+"""What is still to be done: 别忘了周五交房租."""
 _AHEAD = re.compile(
     r"改到|改在|改成|推迟|延到|延期|提前到|定在|定于|约在|约了|安排|打算|计划|将|(?<![重主])要"
-    r"|(?<![开聚约例周晚年机社班教协展酒宴工家司])会(?![议员计场所客面])|之?前"
+    r"|(?<![开聚约例周晚年机社班教协展酒宴工家司])(?<!生日)会(?![议员计场所客面])|之?前"
     r"|预计|预期|估计|争取|有望|[年月天周]之?后"
 )
 _USUALLY = re.compile(
@@ -227,7 +232,7 @@ _ENDS = "，。！？；,.!?;\n"
 
 def _is_over(match: re.Match[str]) -> bool:
     """Whether the clause tells of what has happened, and plans nothing."""
-    clause = _NO_MORE.sub("", clause_of(match, _ENDS))
+    clause = _NOT_FORGOTTEN.sub("", _NO_MORE.sub("", clause_of(match, _ENDS)))
     return bool(_PAST.search(clause)) and not _is_ahead(match)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.unit.extract.talks import said
-from workers.pipeline.extract.facts.answered import question_of
+from workers.pipeline.extract.facts.answered import question_of, what_is_reset
 from workers.pipeline.extract.preferences.preferences import preferences
 from workers.pipeline.extract.speech.leaning import points_back
 from workers.pipeline.extract.speech.turns import Turn
@@ -133,3 +133,41 @@ def test_they_who_do_something_to_the_speaker_are_not_one_who_was_named(
 ) -> None:
     user = turn("user", sentence)
     assert question_of([sentence], user, None, [before]) == kept
+
+
+@pytest.mark.parametrize(
+    ("stated", "said_next"),
+    [
+        ("I'm meeting Ana at 6 on Friday.", "Make that 7."),
+        ("The table is for 6 people.", "Make it 8 people."),
+        ("My flight is on the 5th.", "Make that the 6th."),
+        ("The meeting is at 6.", "7, I mean."),
+        ("Ich treffe Ana um 18 Uhr.", "Mach das lieber um 19 Uhr."),
+        ("He quedado con Ana a las 18:00.", "Mejor que sea a las 19:00."),
+        ("Je vois Ana à 18h au café.", "Disons plutôt à 19h."),
+        ("我周五六点跟安娜见面。", "改成七点吧"),
+        ("金曜の6時にアナと会います。", "やっぱり7時にして"),
+    ],
+)
+def test_what_is_set_otherwise_is_what_was_stated_before(
+    stated: str, said_next: str
+) -> None:
+    note = turn("assistant", "Noted.")
+    assert what_is_reset(said_next, note, [stated]) == stated
+    assert what_is_reset(said_next, turn("assistant", stated), []) == stated
+    chained = [stated, said_next]
+    assert what_is_reset(said_next, note, chained) == stated
+
+
+@pytest.mark.parametrize(
+    ("stated", "said_next"),
+    [
+        ("Write me a mail of 100 words.", "Make it 200 words."),
+        ("I'm meeting Ana at 6.", "Make it shorter."),
+        ("My flight is on Monday.", "Make it 200 words."),
+    ],
+)
+def test_what_is_only_asked_for_is_not_set_otherwise(
+    stated: str, said_next: str
+) -> None:
+    assert what_is_reset(said_next, turn("assistant", "Sure."), [stated]) == ""

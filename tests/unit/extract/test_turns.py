@@ -350,6 +350,41 @@ def test_words_that_a_clause_announces_are_those_of_whom_it_names(
 @pytest.mark.parametrize(
     "text",
     [
+        "Tom said: I can't come. I'm going alone then.",
+        "Our landlord wrote: I'm selling the flat. We look at places in Trier on Sunday.",
+        "Meine Mutter schrieb: Ich komme am Samstag. Ich habe jetzt ein Auto.",
+        "Ma sœur m'a écrit : je suis enceinte. Je vais à Lyon demain.",
+        "Mi jefa escribió: me voy de vacaciones. Yo me quedo en Vigo.",
+        "老板发消息说：我下周出差。我负责周会。",
+        "妹からLINE：私、妊娠したよ。私は来月パリに引っ越します。",
+    ],
+)
+def test_where_a_quotation_ends_in_its_line_is_not_known(text: str) -> None:
+    [turn] = turns_of(said("user", text))
+    assert (turn.speaker, turn.text) == ("", text)
+    assert turn.is_mixed
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ("Tom said: I can't come. Best, Tom. I go alone.", "Best, Tom."),
+        ("Tom said: hi! I can't come.", "come."),
+        ("Leo wrote me: I was sacked. I'll buy him a beer.", "sacked."),
+        ("Meine Mutter schrieb: Ich komme. Liebe Grüße, Ida. Ich koche.", "Ida."),
+    ],
+)
+def test_its_first_sentence_and_what_is_signed_are_surely_quoted(
+    text: str, quoted: str
+) -> None:
+    turn = turns_of(said("user", text))[0]
+    assert turn.is_quoted and not turn.is_mixed and turn.speaker
+    assert turn.text == text[: text.index(quoted) + len(quoted)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "I told my boss: I quit.",
         "As I said: I'm vegan",
         "That being said: I'm vegan",

@@ -116,3 +116,71 @@ async def test_what_was_corrected_or_answered_before_is_what_is_corrected(
     await store.add(fact(old, MARCH))
     await store.add(fact(new, APRIL, corrects=True))
     assert told in store.texts()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (
+            "User: My dose is 5 mg twice a day for 10 days.",
+            "User: Correction: it's 2.5 mg.",
+            "User: (My dose is … mg twice a day for 10 days) Correction: it's 2.5 mg.",
+        ),
+        (
+            "User: Ida's train leaves at 21:40 from platform 9.",
+            "User: Sorry, at 21:55.",
+            "User: (Ida's train leaves at … from platform 9) Sorry, at 21:55.",
+        ),
+        (
+            "User: Mein Zug fährt am 4. Mai um 8:12 von Gleis 9.",
+            "User: Stimmt nicht, am 5. Mai.",
+            "User: (Mein Zug fährt am …. Mai um 8:12 von Gleis 9) Stimmt nicht, am 5. Mai.",
+        ),
+        (
+            "User: El vuelo sale a las 9:30 del 14 de mayo.",
+            "User: No, a las 10:15.",
+            "User: (El vuelo sale a las … del 14 de mayo) No, a las 10:15.",
+        ),
+        (
+            "User: Le cours dure 45 minutes et coûte 30 euros.",
+            "User: Non, 35 euros.",
+            "User: (Le cours dure 45 minutes et coûte … euros) Non, 35 euros.",
+        ),
+        (
+            "用户：药一次吃5毫克，吃10天。",
+            "用户：说错了，是2毫克。",
+            "用户：（药一次吃…毫克，吃10天）说错了，是2毫克。",
+        ),
+        (
+            "User: The shift is from 9:30 to 17:30.",
+            "User: No, at 10:15.",
+            "User: (The shift is from 9:30 to 17:30) No, at 10:15.",
+        ),
+    ],
+)
+async def test_of_several_numbers_only_the_one_goes_that_is_corrected(
+    old: str, new: str, told: str
+) -> None:
+    store = Store(ScriptedJudge({("", new): "correction"}))
+    await store.add(fact(old, MARCH))
+    await store.add(fact(new, APRIL, corrects=True))
+    assert told in store.texts()
+    assert not store.archived()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "archived"),
+    [
+        ("User: The dose is 5 mg for 10 days.", "User: The dose is 2.5 mg.", False),
+        ("用户：药每次5毫克，吃10天。", "用户：药每次2毫克。", False),
+        ("User: The dose is 5 mg.", "User: The dose is 2.5 mg.", True),
+        ("User: The dose is 5 mg for 10 days.", "User: The dose is no more.", True),
+    ],
+)
+async def test_what_gives_fewer_numbers_archives_none_that_gives_more(
+    old: str, new: str, archived: bool
+) -> None:
+    store = Store(ScriptedJudge({("", new): "correction"}))
+    await store.add(fact(old, MARCH))
+    await store.add(fact(new, APRIL))
+    assert store.archived() == ([old] if archived else [])

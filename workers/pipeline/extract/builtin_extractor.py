@@ -11,14 +11,17 @@ from itertools import chain, pairwise
 from shared.domain.extraction import Draft, Extraction
 from shared.domain.message import Message
 from shared.domain.passage import Passage, Talk
+from shared.language.words import word_count
 from shared.ports import Embedder, ExtractorCall, MessageReader
+from workers.pipeline.extract.facts.answered import what_is_reset
 from workers.pipeline.extract.facts.assistant_news import tells_news
 from workers.pipeline.extract.facts.passage_facts import facts_of_passages
 from workers.pipeline.extract.facts.pointed_at import means_by_place, meant_option
-from workers.pipeline.extract.facts.talk_facts import facts
+from workers.pipeline.extract.facts.talk_facts import SHORT_CORRECTION, facts
 from workers.pipeline.extract.preferences.choices import chosen, only_chooses
 from workers.pipeline.extract.preferences.preferences import instructions, preferences
 from workers.pipeline.extract.preferences.standing import StandingInstructions
+from workers.pipeline.extract.speech.patterns import RESETS, ROLE_PLAY, STOPS
 from workers.pipeline.extract.speech.speakers import known_speakers
 from workers.pipeline.extract.speech.turns import Turn, is_persons, turns_of
 from workers.pipeline.extract.statements.read_turns import read_turns
@@ -81,6 +84,8 @@ class BuiltInExtractor:
             elif option:
                 read = _as_said(read)
             earlier = own.get(read.turn.message.id, ())
+            if _resets(read, before, earlier):
+                read = _as_said(read)
             fact_drafts += facts(read, before, earlier, elsewhere, option)
             if choice is None and not option:
                 fact_drafts += _changes_only(read, before, earlier)
@@ -130,15 +135,18 @@ def _is_senders(turn: Turn) -> bool:
 
 
 def _says_nothing(read: TurnReading) -> bool:
-    """Whether a turn is an order to forget, or an assistant's thinking."""
+    """Whether a turn is an order to forget, a role in a game, or an assistant's thinking."""
     if is_persons(read.turn):
+        if ROLE_PLAY.match(read.turn.text):
+            return True
         forgets = read.likely("order_forget") >= FORGETS
         forgets = forgets and read.likely("order_remember") < REMEMBERS
         is_statement = read.likely("worth_keeping") >= TOLD
         is_named = speaks_of_forgetting(read.turn.text) and not is_no_order(
             read.turn.text
         )
-        return forgets and not is_statement and is_named
+        is_standing = bool(STOPS.match(read.turn.text))
+        return forgets and is_named and not (is_statement or is_standing)
     return read.likely("thinking") >= THINKS
 
 
@@ -150,6 +158,17 @@ def _only_echoes(read: TurnReading, talk: Talk) -> bool:
     place = next((n for n, m in enumerate(messages) if m.id == read.turn.message.id), 0)
     said = [m.text for m in messages[:place] if m.role == "user"]
     return not tells_news(read, said)
+
+
+def _resets(read: TurnReading, before: Turn | None, own: Sequence[str]) -> bool:
+    """Whether a turn, which may seem to be a request, sets otherwise what was stated before:
+    "Make that 7."
+    """
+    turn = read.turn
+    is_brief = word_count(turn.text) <= SHORT_CORRECTION
+    if not is_persons(turn) or not is_brief:
+        return False
+    return bool(RESETS.match(turn.text) and what_is_reset(turn.text, before, own))
 
 
 def _as_said(read: TurnReading) -> TurnReading:

@@ -16,10 +16,10 @@ from shared.ports import Embedder
 from workers.pipeline.merge.clauses import question_span
 from workers.pipeline.merge.encounter import Known
 from workers.pipeline.merge.pairs import older_and_newer
-from workers.pipeline.merge.telling import telling_terms
+from workers.pipeline.merge.telling import NUMBER, telling_terms
 from workers.pipeline.orders.subject import with_subject
 
-_NUMBER = re.compile(r"\d++(?>(?:[^\W_]?[.,:/-]?\d++)*)")
+_UNIT = re.compile(r"\.?\s?([\u3400-\u9fff]|[^\W\d_]+)")
 _IN_FRONT = re.compile(r"[(（]([^()（）]+)[)）]\s*(?=\S)")
 
 
@@ -89,9 +89,24 @@ def _subject(changed: Memory) -> str:
 
 
 def _without_old_numbers(front: str, correction: str) -> str:
-    """What is corrected without the numbers that hold no more: an answer that has both must
-    say which is right, and only a correction that denies the old one does.
+    """What is corrected without the number that holds no more: an answer that has both must
+    say which is right, and only a correction that denies the old one does. Of several the
+    one that is measured alike is replaced: "5 mg for 10 days" by "2.5 mg".
     """
-    numbers = set(_NUMBER.findall(front))
-    is_denied = bool(numbers & set(_NUMBER.findall(correction)))
-    return front if is_denied else _NUMBER.sub("…", front)
+    old, new = list(NUMBER.finditer(front)), list(NUMBER.finditer(correction))
+    if {match[0] for match in old} & {match[0] for match in new}:
+        return front
+    measures = set(map(_measure, new))
+    alike = [match for match in old if _measure(match) in measures]
+    replaced = alike or old
+    if len(replaced) != 1 or not new:
+        return front
+    [match] = replaced
+    return f"{front[: match.start()]}…{front[match.end() :]}"
+
+
+def _measure(number: re.Match[str]) -> tuple[bool, str]:
+    """What a number is of, by its form: whether it is a time, and the unit behind it."""
+    is_time = ":" in number[0]
+    unit = _UNIT.match(number.string, number.end())
+    return is_time, unit[1].lower() if unit and not is_time else ""

@@ -9,6 +9,7 @@ from shared.domain.expiry import outlives
 from shared.domain.kinds import STATEMENTS
 from shared.domain.memory import EVERY_ANSWER, Memory
 from shared.domain.scope import DEFAULT_CONVERSATION
+from workers.pipeline.extract.speech.announced_words import announces_others
 from workers.pipeline.merge.change_gate import worth_judging
 from workers.pipeline.merge.clauses import of_assistant
 from workers.pipeline.merge.comparison import is_newer
@@ -59,10 +60,11 @@ def are_comparable(memory: Memory, other: Memory) -> bool:
 
 def of_same_speaker(memory: Memory, other: Memory) -> bool:
     """Whether one may take the other's place: what somebody else says, named or not, or
-    the assistant, hides nobody's statement.
+    the assistant, hides nobody's statement, nor does what a clause announces as another's.
     """
     return memory.speaker == other.speaker and (
         of_assistant(memory.text) is of_assistant(other.text)
+        and announces_others(memory.text) is announces_others(other.text)
     )
 
 

@@ -23,6 +23,7 @@ _ATTRIBUTION = frozenset("user say ask 用户 说 要求 户说 户要".split())
 _DATE_UNITS = frozenset("年月日号時时点點分周星期礼拜一二三四五六七八九十上下午早晚")
 _NAMING = frozenset(("verb", "general"))
 """Classes of small words that name something all the same."""
+NUMBER = re.compile(r"\d++(?>(?:[^\W_]?[.,:/-]?\d++)*)")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -65,9 +66,17 @@ def shares_words(old: str, new: str) -> bool:
 
 def says_little_else(old: str, new: str) -> bool:
     """Whether a statement says little that a newer one does not say too: "Pixel died" is
-    not all about "lives at 12 Elm Road in Leeds with their cat Pixel".
+    not all about "lives at 12 Elm Road in Leeds with their cat Pixel". What gives numbers
+    gives as many: "2.5 mg" is not all about "5 mg for 10 days".
     """
+    if _numbers(old) > _numbers(new) > 0:
+        return False
     limit = BRIEF_ZH if is_chinese(old) else BRIEF
     if len(terms(without_date(old))) > limit:
         return False
     return len(telling_words(old) - telling_terms(new)) <= LITTLE
+
+
+def _numbers(text: str) -> int:
+    """How many numbers a statement has, without those of dates that were written into it."""
+    return len(set(NUMBER.findall(without_written_dates(text))))

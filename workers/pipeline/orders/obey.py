@@ -46,6 +46,10 @@ NOT_UNDERSTOOD = (
     "unclear: it seems to be an order to forget, and it is not understood what;"
     " nothing was forgotten, and the order is not remembered"
 )
+UNDONE = "undone, as the user wished, before it was carried out"
+UNDO_OF_WHAT = (
+    "unclear: it does not follow an order to the memory; nothing was brought back"
+)
 NOTHING_TO_RESTORE = "unclear: nothing was forgotten within the last day"
 NOT_EVERYTHING = (
     "unclear: to delete everything, call delete/memory with the user's id;"
@@ -121,6 +125,10 @@ async def _receipts(
         return [_note(NOT_EVERYTHING)]
     if order.kind == "unclear":
         return [_note(NOT_UNDERSTOOD)]
+    if order.kind == "undone":
+        return [_note(UNDONE)]
+    if order.kind == "restore" and order.is_guessed:
+        return [_note(UNDO_OF_WHAT)]
     if order.kind == "restore":
         memories, parts = await _last_forgotten(run)
         if not memories:

@@ -19,6 +19,12 @@ from shared.language.sentences import sentences
 from shared.language.words import is_chinese, terms
 from shared.ports import MessageReader
 from workers.pipeline.orders.other_words import orders_in_other_words
+from workers.pipeline.orders.undo import (
+    Placed,
+    is_undo,
+    undone_orders,
+    without_lone_undo,
+)
 from workers.pipeline.orders.wordings import (
     Wording,
     orders_in,
@@ -68,6 +74,8 @@ class _Reduced:
 
     messages: dict[str, Message] = field(default_factory=dict)
     orders: list[Order] = field(default_factory=list)
+    undone: frozenset[Placed] = frozenset()
+    """The orders that are taken back, and those that do it."""
     answered: bool = False
     """Whether the message before was an order and nothing else."""
 
@@ -82,7 +90,7 @@ async def take_orders(
     wordings |= await orders_in_other_words(others, reader)
     if not wordings and not any(map(_is_order, talk.before)):
         return talk, ()
-    reduced = _Reduced()
+    reduced = _Reduced(undone=undone_orders(talk, wordings))
     for position, message in enumerate(talk.messages):
         if message.id in wordings:
             _obey_in_talk(reduced, talk, position, wordings[message.id])
@@ -136,6 +144,7 @@ async def _confirmed(talk: Talk, reader: MessageReader) -> dict[str, Sequence[Wo
         orders = [w for w in wordings[message.id] if w.is_certain or not is_for_tool]
         if not all(wording.is_certain for wording in orders):
             orders = await _likely_orders(message.text, orders, reader)
+        orders = without_lone_undo(message.text, orders)
         if orders:
             confirmed[message.id] = orders
     return confirmed
@@ -171,10 +180,12 @@ async def _likely_orders(
 def _in_message(message: Message, talk: Talk) -> Iterator[Wording]:
     if message.role != "user" or message.quotes:
         return
+    before: Wording | None = None
     for wording in orders_in(message.text):
-        if wording.kind == "restore" and without(message.text, [wording]):
+        if wording.kind == "restore" and not is_undo(message.text, wording, before):
             continue
         if wording.kind in IN_MESSAGES:
+            before = wording
             yield wording
 
 
@@ -186,6 +197,9 @@ def _obey_in_talk(
     earlier = tuple(other.id for other in talk.messages[:position])
     own = text = without(message.text, wordings)
     for wording in wordings:
+        if (message.id, wording.start) in reduced.undone:
+            reduced.orders += [Order("undone")] if wording.kind == "restore" else []
+            continue
         order = Order(
             wording.kind,
             wording.named,
@@ -205,8 +219,9 @@ def _obey_in_talk(
                 meant = before.id if before is not None else ""
                 in_talk = reduced.messages.pop(meant, None) is not None
                 order = replace(order, message=meant, kept_out=in_talk)
-        if order.kind != "restore" or _follows_order(talk, message):
-            reduced.orders.append(order)
+        if order.kind == "restore" and not _may_undo(talk, message):
+            order = replace(order, is_guessed=True)
+        reduced.orders.append(order)
     text = "" if is_aside(text) else text
     reduced.answered = not text
     withheld = any(wording.kind == "withhold" for wording in wordings)
@@ -251,10 +266,15 @@ def _user_before(talk: Talk, message: Message) -> Message | None:
     return earlier[-1] if earlier else None
 
 
-def _follows_order(talk: Talk, message: Message) -> bool:
-    """Whether what the user had said before a message was an order."""
+def _may_undo(talk: Talk, message: Message) -> bool:
+    """Whether "undo" can only mean an order to the memory: the user had said nothing
+    before in the conversation, or such an order. What begins a conversation with a tool
+    was said to the tool.
+    """
     before = _user_before(talk, message)
-    return before is not None and _is_order(before)
+    if before is not None:
+        return _is_order(before)
+    return not any(m.tool_calls for m in talk.messages)
 
 
 def _is_order(message: Message) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from shared.domain.message import Message
 from shared.domain.message_reading import Reading, Utterance
 from shared.ports import MessageReader
+from workers.pipeline.extract.speech.patterns import STOPS
 from workers.pipeline.orders.wordings import (
     Wording,
     is_no_order,
@@ -42,6 +43,7 @@ async def orders_in_other_words(
         and not message.quotes
         and speaks_of_forgetting(message.text)
         and not is_no_order(message.text)
+        and not STOPS.match(message.text)
     ]
     readings = await reader.read([Utterance(message.text) for message in asked])
     return {

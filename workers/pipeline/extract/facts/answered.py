@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from shared.language.sentences import is_question, joined, last_questions, sentences
 from shared.language.stated_values import ValueKind, stated_values
 from shared.language.words import is_chinese, word_count
+from workers.pipeline.extract.preferences.answer_instructions import is_order
 from workers.pipeline.extract.speech.leaning import points_back
 from workers.pipeline.extract.speech.patterns import (
     ABOUT_ONE,
@@ -59,6 +60,9 @@ def question_of(
     """What the words that are kept of a turn answer or go on from; "" where they say
     enough. `own`: what the same person said earlier, latest last.
     """
+    reset = what_is_reset(said[0], before, own) if RESETS.match(said[0]) else ""
+    if reset:
+        return reset
     question = _antecedent(said[0], own)
     if not _is_answer(said, before):
         return question
@@ -97,6 +101,24 @@ def _only_asks(before: Turn | None, question: str) -> bool:
     return (
         before is None or word_count(before.text) - word_count(question) <= SHORT_ANSWER
     )
+
+
+def what_is_reset(said: str, before: Turn | None, own: Sequence[str]) -> str:
+    """What is set otherwise by "make that 7": the last statement of the same person that has
+    a value of that kind, or what a short turn of the assistant before it confirms with one;
+    "" for what is only asked for ("a mail of 100 words").
+    """
+    kinds = stated_values(f"… {said}").keys()  # what begins it is no number of an item
+    stated = [_last_stated([earlier]) for earlier in own if not RESETS.match(earlier)]
+    confirmed = ""
+    if before is not None and before.message.role == "assistant":
+        if word_count(before.text) > LONGEST_ANTECEDENT:
+            return ""
+        confirmed = (sentences(before.text) or [""])[-1]
+    for reset in (*stated[-1:], confirmed):
+        if kinds & stated_values(reset).keys() and not is_order(reset):
+            return reset
+    return ""
 
 
 def _antecedent(said: str, own: Sequence[str]) -> str:
@@ -155,9 +177,9 @@ def _answered(turn: Turn, before: Turn | None) -> str:
     """
     if before is None or not replies(turn, before):
         return ""
-    said = sentences(before.text)
-    if said and before.message.role == "assistant" and RESETS.match(turn.text):
-        return said[-1]  # "Make that the 6th": of what
+    confirms = before.message.role == "assistant" and RESETS.match(turn.text)
+    if confirms and word_count((sentences(before.text) or [""])[-1]) > SHORT_STATEMENT:
+        return sentences(before.text)[-1]  # "Make that eight": of what
     asked = asked_in(before)
     tells = bool(TELLS.match(turn.text))
     is_accepted = ANSWERS.match(turn.text) and word_count(asked) > SHORT_ANSWER

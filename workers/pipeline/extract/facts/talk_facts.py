@@ -33,6 +33,7 @@ from workers.pipeline.extract.facts.condense import (
 )
 from workers.pipeline.extract.facts.titles import answer_tags, answer_title
 from workers.pipeline.extract.speech.leaning import points_back
+from workers.pipeline.extract.speech.patterns import RESETS
 from workers.pipeline.extract.speech.third_person import third_person
 from workers.pipeline.extract.speech.turns import Turn, is_persons
 from workers.pipeline.extract.statements.statement import Statement, TurnReading
@@ -88,7 +89,11 @@ def facts(
         return
     question = option or question_of(said, turn, before, own)
     split = notes if is_persons(turn) and is_notes(said) else pieces
-    corrects = takes_back = not question and _may_correct(read, said)
+    if turn.is_mixed:  # whose the words may be says the clause before them
+        said = [joined(said)]
+    resets = bool(question) and bool(RESETS.match(said[0]))
+    takes_back = resets or (not question and _may_correct(read, said))
+    corrects = takes_back and not resets
     if corrects and _corrects(read, said):
         is_value = len(set(terms(" ".join(said)))) <= VALUE
         earlier = own or (elsewhere if is_value else ())
@@ -247,7 +252,7 @@ def _attributed(turn: Turn, said: str, question: str, zh: bool) -> str:
     assistant as itself.
     """
     asked = (f"（{question}）" if zh else f"({question}) ") if question else ""
-    if turn.is_quoted:
+    if turn.is_quoted and not turn.is_mixed:
         return f"{_quoted_from(_unnamed(turn.speaker, said), zh)}{said}"
     if turn.speaker:
         return f"{turn.speaker}{'：' if zh else ': '}{asked}{said}"

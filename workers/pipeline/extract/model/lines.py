@@ -148,14 +148,14 @@ def _line(turn: Turn, words: str) -> Line:
     speaker: str = message.role
     if turn.speaker:
         speaker = f"{message.role} / {turn.speaker}"
-    if turn.is_quoted:
+    if turn.is_quoted and not turn.is_mixed:
         speaker = f"{turn.speaker or 'somebody'}, quoted by the {message.role}"
     return Line(
         text=f"{speaker} ({message.spoken_at:%Y-%m-%d %H:%M, %A}): {said}",
         said=said,
         origin=Origin(message_ids=(message.id,)),
         speaker=turn.speaker,
-        is_persons=is_persons(turn),
+        is_persons=is_persons(turn) or turn.is_mixed,
         said_at=milliseconds(message.spoken_at),
     )
 

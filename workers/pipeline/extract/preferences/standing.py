@@ -20,6 +20,7 @@ from workers.pipeline.extract.preferences.answer_instructions import (
     marks_of,
     on_every_answer,
 )
+from workers.pipeline.extract.speech.patterns import STOPS
 
 WEIGHTS = "standing.npz"
 LEAST_LOGIT = 0.0
@@ -48,12 +49,13 @@ class StandingInstructions:
 
     async def among(self, instructions: Sequence[str]) -> frozenset[str]:
         """Those of the instructions, as they were said, that bear on every answer."""
+        stops = frozenset(filter(STOPS.match, instructions))
         if self._embedder is None or not instructions:
-            return frozenset(filter(on_every_answer, instructions))
+            return stops.union(filter(on_every_answer, instructions))
         vectors = np.asarray(await self._embedder.passages(instructions), np.float32)
         logits = features(instructions, vectors, self._plain) @ self._weights
         pairs = zip(instructions, logits, strict=True)
-        return frozenset(said for said, logit in pairs if logit >= LEAST_LOGIT)
+        return stops.union(said for said, logit in pairs if logit >= LEAST_LOGIT)
 
 
 def features(instructions: Sequence[str], vectors: Floats, plain: Floats) -> Floats:

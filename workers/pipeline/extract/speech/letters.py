@@ -34,6 +34,11 @@ def signer(lines: Sequence[str], first: int) -> str:
     return both["name"] if both else lines[signed].strip(_AROUND)
 
 
+def is_signature(sentence: str) -> bool:
+    """Whether a sentence takes leave and gives the name: "Best, Jonas."."""
+    return _leave_and_name(sentence) is not None
+
+
 def end_of_letter(lines: Sequence[str], first: int, writer: str) -> int:
     """Where a letter ends: behind the name that it is signed with and the lines about
     its writer; at the end of the message where it is not signed.

@@ -50,6 +50,9 @@ _SHAPES: Mapping[str, str] = {
     "preface": r"\s*(?>(?:(?:{rows})[\s,，:：.。!！;；~～…–—-]*)+)",
     "person": r"(?:{rows})",
     "announces": r"(?:{rows})\s*[:：]\s*",
+    "stops": r"\W*(?:{rows})",
+    "things": _LABEL,
+    "role_play": r"\W*(?:{rows})",
     "edits": r"(?:{rows})\s*[:：]\s*",
 }
 """Of the tables whose rows are matched at the beginning; the others are searched for."""
@@ -177,6 +180,12 @@ ADDRESS = _table("address")
 """Requests to be addressed in a certain way: they are for all times to come."""
 ASKS_TO_TELL = _table("asks_to_tell")
 """Requests of assistants for an answer, without a question mark."""
+STOPS = _table("stops")
+"""Requests never to speak of something again: they are for all times to come, too."""
+THINGS = _table("things")
+"""Labels of lists of things to buy or to pack, which tell no taste."""
+ROLE_PLAY = _table("role_play")
+"""How a game begins in which who speaks is somebody else."""
 FROM_NOW_ON = _table("from_now_on")
 """Words by which a request is for all times to come."""
 BEFORE_ME = _table("before_me")

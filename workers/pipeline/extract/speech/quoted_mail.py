@@ -41,6 +41,8 @@ class Stretch:
     text: str
     is_quoted: bool = False
     writer: str = ""
+    is_mixed: bool = False
+    """Whether the speaker's own words may stand among those that are quoted."""
 
 
 def stretches(text: str) -> list[Stretch]:
@@ -56,10 +58,12 @@ def stretches(text: str) -> list[Stretch]:
 def _of_own(text: str) -> Iterator[Stretch]:
     """The speaker's own words, apart from those of others that a clause announces."""
     place = 0
-    for start, end, writer in announced_words(text):
-        yield Stretch(text[place:start])
-        yield Stretch(text[start:end], True, "" if _PRONOUN.match(writer) else writer)
-        place = end
+    for words in announced_words(text):
+        yield Stretch(text[place : words.start])
+        is_named = words.is_sure and not _PRONOUN.match(words.writer)
+        said = text[words.start : words.end]
+        yield Stretch(said, True, words.writer if is_named else "", not words.is_sure)
+        place = words.end
     yield Stretch(text[place:])
 
 

@@ -12,7 +12,12 @@ from shared.language.sentences import sentence_spans
 from shared.language.words import is_chinese
 from workers.pipeline.extract.speech.announced_words import announces_others
 from workers.pipeline.extract.speech.english_person import named_in_english
-from workers.pipeline.extract.speech.patterns import ASKS_HELP, BEFORE_ME, PREFACE
+from workers.pipeline.extract.speech.patterns import (
+    ASKS_HELP,
+    BEFORE_ME,
+    PREFACE,
+    RESETS,
+)
 from workers.pipeline.extract.speech.quotations import quotations
 
 LONGEST = 2000
@@ -42,7 +47,7 @@ def third_person(
     """
     if len(statement) > LONGEST or _ADDRESSES.search(statement):
         return None
-    if announces_others(statement):
+    if announces_others(statement) or RESETS.match(statement):
         return None
     quoted = [statement[start:end] for start, end in quotations(statement)]
     if any(_FIRST_PERSON.search(words) for words in quoted):

@@ -31,6 +31,10 @@ class Turn:
     speaker: str
     text: str
     is_quoted: bool = False
+    is_mixed: bool = False
+    """Whether own words of who sent it may stand among those that are quoted: it is not
+    known where the quotation ends, and all of it is what the sender said.
+    """
 
 
 def turns_of(message: Message, speakers: Iterable[str] | None = None) -> list[Turn]:
@@ -47,7 +51,8 @@ def turns_of(message: Message, speakers: Iterable[str] | None = None) -> list[Tu
     for stretch in stretches(own_words(message)):
         text = readable(stretch.text)
         if stretch.is_quoted:
-            turns.append(Turn(message, stretch.writer, text, is_quoted=True))
+            writer = message.speaker if stretch.is_mixed else stretch.writer
+            turns.append(Turn(message, writer, text, True, stretch.is_mixed))
         else:
             turns += _spoken(message, text, names)
     return turns

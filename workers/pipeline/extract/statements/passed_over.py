@@ -6,9 +6,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from shared.language.sentences import is_question, sentence_spans
+from shared.language.sentences import is_question
 from shared.language.words import terms
 from workers.pipeline.extract.speech.patterns import ACKNOWLEDGES, ONLY_CHATTER
+from workers.pipeline.extract.speech.quotations import sentences_with_quotations
 from workers.pipeline.extract.speech.turns import is_persons
 from workers.pipeline.extract.statements.statement import Statement, TurnReading
 
@@ -30,7 +31,7 @@ def passed_over(read: TurnReading) -> Iterator[Statement]:
         return
     if any(read.likely(label) >= least for label, least in OTHER.items()):
         return
-    for start, end in sentence_spans(turn.text):
+    for start, end in sentences_with_quotations(turn.text):
         said = turn.text[start:end]
         if is_question(said) or ONLY_CHATTER.match(said) or ACKNOWLEDGES.match(said):
             continue

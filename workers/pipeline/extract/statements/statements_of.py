@@ -15,12 +15,12 @@ from shared.language.sentences import (
     is_listed,
     is_question,
     labelled,
-    sentence_spans,
 )
 from shared.language.words import word_count
 from workers.pipeline.extract.speech.forms import is_form
 from workers.pipeline.extract.speech.leaning import leans_back, points_back
-from workers.pipeline.extract.speech.patterns import ASKED_IN_PLACE, FRAME
+from workers.pipeline.extract.speech.patterns import ASKED_IN_PLACE, FRAME, THINGS
+from workers.pipeline.extract.speech.quotations import sentences_with_quotations
 from workers.pipeline.extract.statements.bounds import bounds
 from workers.pipeline.extract.statements.parts import parts_within, whole
 from workers.pipeline.extract.statements.statement import Statement
@@ -44,12 +44,14 @@ def statements_of(text: str, reading: Reading, offset: int = 0) -> Iterator[Stat
     turn.
     """
     heading: tuple[int, int] | None = None
+    is_things = False
     noted = reading.likely("order_remember") >= ORDERED
     has_rows = is_form(text) and bool(reading.parts)
     is_list = bool(reading.parts) and len(_entries(text)) >= FEWEST_ENTRIES
-    for start, end in sentence_spans(text):
+    for start, end in sentences_with_quotations(text):
         parts = parts_within(reading, start, end)
         sentence = text[start:end]
+        is_things = bool(THINGS.match(sentence)) or (is_things and is_listed(sentence))
         if is_question(sentence):
             parts = [part for part in parts if not ASKED_IN_PLACE.match(text, part.end)]
         if has_rows and labelled(sentence):  # a value says nothing without its label
@@ -65,9 +67,11 @@ def statements_of(text: str, reading: Reading, offset: int = 0) -> Iterator[Stat
         for a, b in filter(None, (heading, inner)):
             if not text[a:b].strip():
                 continue
-            yield Statement(
-                text[a:b].strip(), best.kind, best.owner, offset + a, best.kinds
-            )
+            said = text[a:b].strip()
+            if is_things:
+                yield Statement(said, "event", best.owner, offset + a, {"event": 1.0})
+            else:
+                yield Statement(said, best.kind, best.owner, offset + a, best.kinds)
         heading = None
 
 
@@ -103,7 +107,7 @@ def supported(
     it: "Neither can my daughter." That may be a question: "Is my drill any good? It
     overheats."
     """
-    spans = sentence_spans(text)
+    spans = sentences_with_quotations(text)
     result: list[Statement] = []
     for statement in statements:
         start = statement.start - offset
@@ -149,7 +153,7 @@ def _until(text: str, first: int, statement: Statement, offset: int) -> str:
 def _entries(text: str) -> list[str]:
     return [
         text[start:end]
-        for start, end in sentence_spans(text)
+        for start, end in sentences_with_quotations(text)
         if is_listed(text[start:end])
     ]
 

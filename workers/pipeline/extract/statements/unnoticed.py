@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import chain, pairwise
 
 from shared.domain.message_reading import KeptPart, Reading
-from shared.language.sentences import is_question, sentence_spans
+from shared.language.sentences import is_question
 from shared.language.words import terms, word_count
 from workers.pipeline.extract.speech.leaning import leans_back
 from workers.pipeline.extract.speech.patterns import (
@@ -24,10 +24,14 @@ from workers.pipeline.extract.speech.patterns import (
     ONLY_CHATTER,
     OPENING,
     REMINDS,
+    STOPS,
     SUPPOSES,
     TELLS,
 )
-from workers.pipeline.extract.speech.quotations import quotations
+from workers.pipeline.extract.speech.quotations import (
+    quotations,
+    sentences_with_quotations,
+)
 from workers.pipeline.extract.statements.parts import (
     WORTH_KEEPING,
     overlaps,
@@ -71,7 +75,7 @@ def with_unnoticed(text: str, reading: Reading) -> Reading:
     """The reading of what a person says, with what they ask to be reminded of, and with
     what they tell where nothing of the message stands out.
     """
-    spans = sentence_spans(text)
+    spans = sentences_with_quotations(text)
     standing = [span for span in spans if _is_standing(text[slice(*span)], reading)]
     reminded = [span for span in spans if _is_to_remember(text[slice(*span)])]
     reminded += standing
@@ -109,7 +113,7 @@ def passed_sentences(text: str, reading: Reading) -> Iterator[tuple[int, int]]:
     the others a short one is easily passed over, "Ключи у меня." Whether one tells
     something is to be read by itself.
     """
-    spans = sentence_spans(text)
+    spans = sentences_with_quotations(text)
     if not any(parts_within(reading, *span) for span in spans):
         return
     for start, end in spans:
@@ -257,7 +261,7 @@ def _tells_beside(clause: str) -> bool:
 
 def _is_standing(sentence: str, reading: Reading) -> bool:
     """Whether a request is for all times to come, by its words."""
-    if ADDRESS.search(sentence):
+    if ADDRESS.search(sentence) or STOPS.match(sentence):
         return not is_question(sentence)
     is_request = reading.likely("request") >= ASKS_FOR
     return is_request and bool(FROM_NOW_ON.search(sentence))
