@@ -386,13 +386,13 @@ async def test_what_means_nothing_in_an_upload_is_remarked(idle: World) -> None:
     route = f"add/knowledgebase-file?knowledgebase_id={UNKNOWN}&tpye=skill"
     body = {"knowledgebase_id": id, "file": file}
     assert (await idle.post(route, body)).body["remarks"] == [
+        "tpye: there is no such parameter",
         "file.0.file_name: beside name it means nothing",
         "file.0.tpye: there is no such field",
         "knowledgebase_id: beside that of the body that of the query means nothing",
-        "tpye: there is no such field",
     ]
     form = [("file", ("c.txt", b"three"))]
     answer = await idle.client.post(
         f"/add/knowledgebase-file?knowledgebase_id={id}&tpye=skill", files=form
     )
-    assert answer.json()["remarks"] == ["tpye: there is no such field"]
+    assert answer.json()["remarks"] == ["tpye: there is no such parameter"]

@@ -17,7 +17,6 @@ from services.gateway.context.checks import require_reach
 from services.gateway.context.request_context import Context, RequestContext
 from services.gateway.schemas.chat import Answered, ChatRequest
 from services.http import Envelope, Json, TolerantRoute, answer
-from services.http.envelope import RemarkedEnvelope
 from services.http.event_stream import event_stream
 from shared.contract import Code
 from shared.domain.api_key import KeyScope
@@ -80,7 +79,7 @@ async def stream(request: Request, body: ChatRequest, context: Context) -> Respo
 @product.post(
     "/configure",
     summary="Accepted for old clients",
-    response_model=RemarkedEnvelope[None],
+    response_model=Envelope[None],
 )
 async def configure(
     request: Request, context: Context, config: dict[str, Any] = Body(default={})

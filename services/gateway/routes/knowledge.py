@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
@@ -53,11 +53,9 @@ _MAX_PARTS = 1000
 """Parts of a form that are read; a form with more is refused."""
 
 _OF_QUERY = ("type", "webhook_url")
-"""What stands in the query beside a form."""
-_QUERY = ("knowledgebase_id", *_OF_QUERY)
-"""All that the query may say."""
+"""Names that a form may send in vain: they belong in the query."""
 _MOST_REMARKS, _SHOWN = 20, 60
-"""Remarks on the fields of a form or a query, and characters of such a name."""
+"""Remarks on the fields of a form, and characters of such a name."""
 
 _MEGABYTE = 1_000_000
 """Bytes, in answers; limits count 1024 * 1024."""
@@ -145,7 +143,7 @@ async def add_file(
     if request.headers.get("content-type", "").lower().startswith("multipart/"):
         form = await read_form(request, knowledgebase_id, kind)
         knowledge_base, uploads = form.knowledge_base, form.uploads
-        context.remarks.extend(_remarks_on(form.further, _OF_QUERY))
+        context.remarks.extend(_remarks_on(form.further))
     else:
         asked = {"knowledgebase_id": knowledgebase_id, "webhook_url": webhook_url}
         given = await read_json(request)
@@ -153,8 +151,6 @@ async def add_file(
         context.remarks.extend([*body.remarks(), *_beside_body(given, asked)])
         knowledge_base, webhook_url = body.knowledgebase_id, body.webhook_url
         uploads = await asyncio.to_thread(decode_uploads, body.file, kind)
-    further = [n for n in request.query_params if n not in _QUERY]
-    context.remarks.extend(_remarks_on(further))
     files = await add_files(context, knowledge_base, uploads, webhook_url)
     added = [added_file(file) for file in files]
     return answer(request, added, remarks=context.remarks)
@@ -278,10 +274,10 @@ async def read_form(request: Request, knowledge_base: str, kind: str) -> UploadF
     return UploadForm(body.knowledgebase_id, uploads, further)
 
 
-def _remarks_on(names: list[str], of_query: Sequence[str] = ()) -> Iterator[str]:
-    """A remark for each text of a form, or field of a query, that is not read, up to some."""
+def _remarks_on(names: list[str]) -> Iterator[str]:
+    """A remark for each text of a form that is not read, up to some."""
     for name in names[:_MOST_REMARKS]:
-        if name in of_query:
+        if name in _OF_QUERY:
             yield f"{name}: means nothing in the form; it belongs in the query"
         elif name not in SENT_IN_VAIN:
             yield f"{name[:_SHOWN]}: there is no such field"
