@@ -6,7 +6,7 @@ from pydantic import Field
 
 from services.gateway.schemas.base import Outgoing
 
-_EXAMPLE = "souvenir-embedder-f47915c64c6a"
+_EXAMPLE = "souvenir-embedder-3c160255ac3a"
 
 
 class StoredEmbedder(Outgoing):
