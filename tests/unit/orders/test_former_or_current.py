@@ -65,7 +65,12 @@ from workers.pipeline.orders.former_or_current import Statement, former_ones
             "昔の住所は忘れてください。",
             "福岡",
         ),
-        ("I live in Bath.", "I moved to Truro.", "Forget my current address.", "Bath"),
+        (
+            "I live in Bath.",
+            "I moved, I live in Truro now.",
+            "Forget my current address.",
+            "Bath",
+        ),
     ],
 )
 async def test_the_other_one_stays(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -13,6 +15,7 @@ from services.gateway.recall.standing_instructions import (
     with_standing_instructions,
 )
 from shared.domain.memory import EVERY_ANSWER, Memory, Type
+from shared.domain.memory_detail import CHANGES, LIKELY_CHANGES
 from shared.domain.scope import Scope
 
 FLOOR = 0.5
@@ -74,3 +77,41 @@ def test_they_take_at_most_half_of_the_places(limit: int, standing: int) -> None
 def test_one_that_is_about_the_question_comes_once() -> None:
     ids = [id for id, _ in added([match(BRIEF, 0.9)], [BRIEF, FORMAL])]
     assert ids == ["brief", "formal"]
+
+
+TEXT = "The user asks: Answer in short sentences, please."
+PART = (TEXT.index("Answer"), TEXT.index(","))
+
+
+def changed(kind: str, **note: Any) -> Memory:
+    """An instruction that a newer one bears on."""
+    note = {"by": "long", "start": PART[0], "end": PART[1]} | note
+    return replace(memory("short", EVERY_ANSWER), text=TEXT, detail={kind: (note,)})
+
+
+LONG = memory("long", EVERY_ANSWER, at=3)
+
+
+@pytest.mark.parametrize(
+    "short", [changed(CHANGES), changed(LIKELY_CHANGES, likelihood=0.9)]
+)
+def test_of_those_about_one_matter_the_newest_comes(short: Memory) -> None:
+    assert added([], [short, LONG]) == [("long", FLOOR)]
+
+
+@pytest.mark.parametrize(
+    "short",
+    [
+        changed(LIKELY_CHANGES, likelihood=0.6),
+        changed(CHANGES, end=PART[0] + 9),
+        changed(CHANGES, by="deleted"),
+    ],
+    ids=["not likely enough", "something of it holds", "the newer one is no more"],
+)
+def test_what_may_still_hold_comes_too(short: Memory) -> None:
+    assert added([], [short, LONG]) == [("long", FLOOR), ("short", FLOOR)]
+
+
+def test_a_replaced_one_comes_where_the_question_brings_it_up() -> None:
+    asked = [match(changed(CHANGES), 0.7)]
+    assert added(asked, [changed(CHANGES), LONG]) == [("short", 0.7), ("long", FLOOR)]
