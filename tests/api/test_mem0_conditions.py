@@ -91,7 +91,7 @@ async def test_a_batch_deletes_nothing_where_one_is_somebody_elses(
     answer = await deleted(world, {"memory_id": tea.id}, own)
     assert answer.body == {
         "message": "Successfully deleted 2 memories",
-        "remarks": ["usr: there is no such field"],
+        "remarks": ["memories.1.usr: there is no such field"],
     }
     assert await world.memories.get("one", [tea.id, bees.id]) == []
 

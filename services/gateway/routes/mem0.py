@@ -236,7 +236,7 @@ async def batch_delete(body: DeletedSeveral, context: Context) -> Json:
         _uuid(named.memory_id)
     count = await changing.delete_several(context, body.memories)
     message = f"Successfully deleted {count} memories"
-    return remarked(context, {"message": message}, body, *body.memories)
+    return remarked(context, {"message": message}, body)
 
 
 @router.post("/v1/feedback")
