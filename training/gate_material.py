@@ -14,14 +14,11 @@ from numpy.typing import NDArray
 from shared.adapters.onnx.embedder import OnnxEmbedder
 from shared.adapters.onnx.weights import Floats
 from shared.domain.judgement import CHANGES, Span
-from shared.language.sentences import sentence_spans
-from shared.language.words import word_count
 from training.as_stored import as_stored
 from training.data import Pair, Talk
 from training.lives import Change, Life, stored_with
 from training.met_pairs import MetPair
-from workers.pipeline.merge.sentences_of import FEWEST_WORDS
-from workers.pipeline.merge.sentences_of import MOST as MOST_SENTENCES
+from workers.pipeline.merge.sentences_of import telling_sentences
 
 Ints = NDArray[np.int64]
 
@@ -168,13 +165,6 @@ def _told(
     spans = [change.by for change in changes]
     text, moved = stored_with(life.said[place], spans, chance)
     return text, dict(zip(changes, moved, strict=True))
-
-
-def telling_sentences(text: str) -> list[Span]:
-    """The sentences by which the program compares a statement of several."""
-    spans = sentence_spans(text)
-    telling = [span for span in spans if word_count(text[slice(*span)]) >= FEWEST_WORDS]
-    return telling if 1 < len(telling) <= MOST_SENTENCES else []
 
 
 def _meet(span: Span, other: Span) -> bool:

@@ -5,11 +5,12 @@ reply without what it replies to.
 
 from __future__ import annotations
 
+from shared.domain.judgement import Span
 from shared.domain.memory import Memory
 from shared.domain.searched_text import SearchedText
 from shared.language.lexical import without_date
 from shared.language.search_text import searched_text
-from shared.language.sentences import sentences
+from shared.language.sentences import sentence_spans
 from shared.language.words import word_count
 
 FEWEST_WORDS = 3
@@ -20,9 +21,16 @@ MOST = 8
 
 def sentences_of(memory: Memory) -> list[SearchedText]:
     """Those of a statement with several, or a reply alone; none of too many."""
-    said = sentences(without_date(memory.text))
-    telling = [part for part in said if word_count(part) >= FEWEST_WORDS]
-    if 1 < len(telling) <= MOST:
-        return list(map(SearchedText, telling))
+    text = without_date(memory.text)
+    telling = telling_sentences(text)
+    if telling:
+        return [SearchedText(text[start:end]) for start, end in telling]
     searched = searched_text(memory)
-    return [SearchedText(searched.text)] if searched.before and said else []
+    return [SearchedText(searched.text)] if searched.before and text.strip() else []
+
+
+def telling_sentences(text: str) -> list[Span]:
+    """Where the sentences of a text with several stand that say something; none of too many."""
+    spans = sentence_spans(text)
+    telling = [span for span in spans if word_count(text[slice(*span)]) >= FEWEST_WORDS]
+    return telling if 1 < len(telling) <= MOST else []

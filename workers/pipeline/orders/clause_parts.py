@@ -28,8 +28,8 @@ from workers.pipeline.orders.clause_forms import (
 
 _STOPS = (".", "!", "?", "。", "！", "？", "؟", "।", "\n", "|", ";", "；")
 _CALLED = re.compile(
-    r"\b(?:is|are|called|named|ist|heißt|heisst|est|appelle|es|llama|è|chiama|é|chama)\s+((?:[A-ZÀ-Ý][\w’'-]*\s+)*[A-ZÀ-Ý][\w’'-]*)"
-    r"|叫([\u3400-\u9fff]{1,3})"
+    r"\b(?:is|are|called|named|ist|heißt|heisst|est|appelle|es|llama|è|chiama|é|chama)\s+"
+    r"((?:[A-ZÀ-Ý][\w’'-]*\s+)*[A-ZÀ-Ý][\w’'-]*)|叫([\u3400-\u9fff]{1,3})"
 )
 """The name of the one whom a clause tells of."""
 
