@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
-from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel, ValidationError
-from starlette.datastructures import UploadFile
+from pydantic import BaseModel
 
 from services.gateway.context.request_context import Context
-from services.gateway.ingest.inline_files import decoded, is_url
 from services.gateway.knowledge.delete_files import delete_files
 from services.gateway.knowledge.knowledge_bases import (
     create_knowledge_base,
     delete_knowledge_base,
 )
 from services.gateway.knowledge.knowledge_files import (
-    Upload,
     add_files,
     files_by_id,
     page_of_files,
 )
+from services.gateway.knowledge.sent_uploads import sent_uploads
 from services.gateway.schemas.knowledge import (
     AddedFile,
     AddFiles,
@@ -33,29 +27,15 @@ from services.gateway.schemas.knowledge import (
     DeleteFiles,
     DeleteKnowledgeBase,
     FileDetail,
-    FileIn,
     Files,
     FileType,
     GetFiles,
-    KnowledgeBaseId,
 )
 from services.gateway.schemas.memories import Done
-from services.gateway.schemas.remarked import SENT_IN_VAIN
 from services.http import Envelope, Json, TolerantRoute, answer
 from shared.domain.knowledge import KnowledgeFile
-from shared.errors import BadRequest
 
 router = APIRouter(route_class=TolerantRoute, tags=["knowledge bases"])
-
-Model = TypeVar("Model", bound=BaseModel)
-
-_MAX_PARTS = 1000
-"""Parts of a form that are read; a form with more is refused."""
-
-_OF_QUERY = ("type", "webhook_url")
-"""Names that a form may send in vain: they belong in the query."""
-_MOST_REMARKS, _SHOWN = 20, 60
-"""Remarks on the fields of a form, and characters of such a name."""
 
 _MEGABYTE = 1_000_000
 """Bytes, in answers; limits count 1024 * 1024."""
@@ -140,18 +120,11 @@ async def add_file(
     They are read in the background: ask `get/knowledgebase-file`. One that cannot be
     read, or is over a limit, fails by itself.
     """
-    if request.headers.get("content-type", "").lower().startswith("multipart/"):
-        form = await read_form(request, knowledgebase_id, kind)
-        knowledge_base, uploads = form.knowledge_base, form.uploads
-        context.remarks.extend(_remarks_on(form.further))
-    else:
-        asked = {"knowledgebase_id": knowledgebase_id, "webhook_url": webhook_url}
-        given = await read_json(request)
-        body = validated(AddFiles, with_query(given, asked))
-        context.remarks.extend([*body.remarks(), *_beside_body(given, asked)])
-        knowledge_base, webhook_url = body.knowledgebase_id, body.webhook_url
-        uploads = await asyncio.to_thread(decode_uploads, body.file, kind)
-    files = await add_files(context, knowledge_base, uploads, webhook_url)
+    sent = await sent_uploads(request, knowledgebase_id, kind, webhook_url)
+    context.remarks.extend(sent.remarks)
+    files = await add_files(
+        context, sent.knowledge_base, sent.uploads, sent.webhook_url
+    )
     added = [added_file(file) for file in files]
     return answer(request, added, remarks=context.remarks)
 
@@ -190,97 +163,6 @@ async def delete_file(request: Request, body: DeleteFiles, context: Context) -> 
     """With everything that was read from them."""
     await delete_files(context, body.file_ids, body.knowledgebase_id)
     return answer(request, Done(success=True, remarks=list(body.remarks()) or None))
-
-
-async def read_json(request: Request) -> Any:
-    """The body of a request. Raises `BadRequest` where it is not JSON."""
-    try:
-        return await request.json()
-    except ValueError as error:
-        raise BadRequest(f"the body is not JSON: {error}") from error
-
-
-def validated(model: type[Model], given: Any) -> Model:
-    """A body as a model. Raises as FastAPI does for the bodies that it validates."""
-    try:
-        return model.model_validate(given)
-    except ValidationError as error:
-        problems = [
-            {**problem, "loc": ("body", *problem["loc"])} for problem in error.errors()
-        ]
-        raise RequestValidationError(problems) from error
-
-
-def with_query(given: Any, asked: Mapping[str, str]) -> Any:
-    """A JSON body with what the query says and the body does not."""
-    if not isinstance(given, dict):
-        return given
-    return given | {name: v for name, v in asked.items() if v and not given.get(name)}
-
-
-def _beside_body(given: Any, asked: Mapping[str, str]) -> Iterator[str]:
-    """A remark for what the query says otherwise than a JSON body, which counts."""
-    for name, value in asked.items():
-        if value and given.get(name) not in (None, "", value):
-            yield f"{name}: beside that of the body that of the query means nothing"
-
-
-def decode_uploads(files: list[FileIn], kind: str) -> list[Upload]:
-    """The documents of a JSON body: URLs, or bytes in base64; `kind` where one does not
-    say its own. Each is taken out of `files`, so that not all are there twice. Raises
-    `BadRequest`.
-    """
-    uploads: list[Upload] = []
-    files.reverse()
-    while files:
-        file, position = files.pop(), len(uploads)
-        file_kind = file.type or kind
-        if is_url(file.content):
-            upload = Upload(file.name, url=file.content.strip(), kind=file_kind)
-        else:
-            data = decoded(file.content, f"file.{position}.content")
-            upload = Upload(file.name, data, kind=file_kind)
-        uploads.append(upload)
-    return uploads
-
-
-@dataclass(frozen=True, slots=True)
-class UploadForm:
-    """What a form holds."""
-
-    knowledge_base: str
-    uploads: list[Upload]
-    further: list[str]
-    """Names of texts in it that are not read."""
-
-
-async def read_form(request: Request, knowledge_base: str, kind: str) -> UploadForm:
-    """The knowledge base and the documents of a form. Raises `RequestValidationError`
-    where either is missing.
-    """
-    async with request.form(max_files=_MAX_PARTS, max_fields=_MAX_PARTS) as form:
-        named = knowledge_base or form.get("knowledgebase_id")
-        body = validated(KnowledgeBaseId, {"knowledgebase_id": named})
-        parts = [part for _, part in form.multi_items()]
-        texts = [name for name, part in form.items() if isinstance(part, str)]
-        uploads = [
-            Upload(part.filename or "", await part.read(), kind=kind)
-            for part in parts
-            if isinstance(part, UploadFile)
-        ]
-    if not uploads:  # to be refused as a JSON body without files is
-        validated(AddFiles, {"knowledgebase_id": body.knowledgebase_id})
-    further = [name for name in texts if name not in ("knowledgebase_id", "file")]
-    return UploadForm(body.knowledgebase_id, uploads, further)
-
-
-def _remarks_on(names: list[str]) -> Iterator[str]:
-    """A remark for each text of a form that is not read, up to some."""
-    for name in names[:_MOST_REMARKS]:
-        if name in _OF_QUERY:
-            yield f"{name}: means nothing in the form; it belongs in the query"
-        elif name not in SENT_IN_VAIN:
-            yield f"{name[:_SHOWN]}: there is no such field"
 
 
 def added_file(file: KnowledgeFile) -> AddedFile:
